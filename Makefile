@@ -1,0 +1,40 @@
+# The only door: every task is one word. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help up down order test check format lock
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+help: ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+up: $(READY) ## Run the whole system on this machine; again after an edit updates what changed
+	@$(PYTHON) -m local up
+
+down: $(READY) ## Stop it and forget its data
+	@$(PYTHON) -m local down
+
+order: $(READY) ## Place a demo order and watch it
+	@$(PYTHON) -m local order
+
+test: $(READY) ## Check and test everything
+	@$(MAKE) --no-print-directory check
+	@$(PYTHON) -m pytest
+
+check: $(READY) ## Lint and types, in seconds
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/basedpyright
+
+format: $(READY) ## Format the Python code
+	@$(VENV)/bin/ruff check --fix --quiet .
+	@$(VENV)/bin/ruff format --quiet .
+
+lock: $(READY) ## Pin all dependencies anew after a change in pyproject.toml
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --group dev --python-version 3.11 pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock local/bootstrap.sh
+	@./local/bootstrap.sh $(VENV)
+	@touch $@

@@ -1,0 +1,130 @@
+"""The stack: settings -> components -> outputs. No raw resource is made here."""
+
+import pulumi
+import pulumi_aws as aws
+
+from components.function import FunctionDefaults
+from components.identity import Identity, IdentityArgs
+from components.inventory_store import InventoryStore, InventoryStoreArgs
+from components.naming import PROJECT, base_tags
+from components.notifier import Notifier, NotifierArgs
+from components.order_api import OrderApi, OrderApiArgs
+from components.order_store import OrderStore, OrderStoreArgs
+from components.order_workflow import OrderWorkflow, OrderWorkflowArgs
+from components.payment_key import PaymentKey, PaymentKeyArgs
+from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
+from components.receipt_store import ReceiptStore, ReceiptStoreArgs
+from components.settings import StackSettings
+from components.sign_in import SignIn, SignInArgs
+
+settings = StackSettings.from_config()
+tags = base_tags(settings.stack)
+protected = pulumi.ResourceOptions(protect=settings.protect_data)
+functions = FunctionDefaults(
+    tags=tags,
+    log_retention_days=settings.log_retention_days,
+    platform=settings.bundle_platform,
+)
+
+identity = Identity(
+    "identity",
+    IdentityArgs(
+        tags=tags,
+        protect_data=settings.protect_data,
+        domain_prefix=pulumi.Output.concat(
+            f"{PROJECT}-{settings.stack}-", aws.get_caller_identity_output().account_id
+        ),
+    ),
+    opts=protected,
+)
+sign_in = SignIn(
+    "sign-in",
+    SignInArgs(user_pool_id=identity.user_pool_id, storefront_url=settings.storefront_url),
+)
+
+orders = OrderStore(
+    "order-store", OrderStoreArgs(tags=tags, protect_data=settings.protect_data), opts=protected
+)
+inventory = InventoryStore(
+    "inventory-store",
+    InventoryStoreArgs(
+        tags=tags,
+        protect_data=settings.protect_data,
+        seed_currency=settings.currency if settings.seed_catalogue else "",
+    ),
+    opts=protected,
+)
+receipts = ReceiptStore(
+    "receipt-store",
+    ReceiptStoreArgs(
+        tags=tags,
+        retention_days=settings.receipt_retention_days,
+        protect_data=settings.protect_data,
+    ),
+    opts=protected,
+)
+
+if settings.stripe_secret_key is not None:
+    stripe_key = PaymentKey("stripe-key", PaymentKeyArgs(tags=tags, key=settings.stripe_secret_key))
+    pay = stripe_key.grant_read()
+    payment_sandbox_url = pulumi.Output.from_input("")
+else:
+    sandbox = PaymentSandbox(
+        "payment-sandbox",
+        PaymentSandboxArgs(functions=functions, payment_gateway=settings.payment_gateway),
+    )
+    pay = sandbox.grant_pay()
+    payment_sandbox_url = sandbox.url
+
+notifier = Notifier(
+    "notifier",
+    NotifierArgs(
+        functions=functions,
+        sender_email=settings.sender_email,
+        operations_email=settings.operations_email,
+        mail_grants=[orders.grant_read(), orders.grant_drive()],
+    ),
+)
+workflow = OrderWorkflow(
+    "order-workflow",
+    OrderWorkflowArgs(
+        functions=functions,
+        workflow_type=settings.workflow_type,
+        max_attempts=settings.max_attempts,
+        orders_table=orders.table_name,
+        order_events_topic_arn=notifier.topic_arn,
+        workflow_grants=[orders.grant_workflow(), notifier.grant_publish()],
+        read_products=inventory.grant_read(),
+        drive_orders=orders.grant_drive(),
+        move_stock=inventory.grant_move(),
+        pay=pay,
+        write_receipts=receipts.grant_write(),
+    ),
+)
+api = OrderApi(
+    "order-api",
+    OrderApiArgs(
+        functions=functions,
+        user_pool_arn=identity.user_pool_arn,
+        rate_limit=settings.api_rate_limit,
+        grants=[
+            orders.grant_read(),
+            orders.grant_place(),
+            inventory.grant_read(),
+            receipts.grant_read(),
+            workflow.grant_start(),
+        ],
+    ),
+)
+
+pulumi.export("apiUrl", api.url)
+pulumi.export("region", aws.get_region_output().region)
+pulumi.export("ordersTableName", orders.table_name)
+pulumi.export("inventoryTableName", inventory.table_name)
+pulumi.export("receiptsBucketName", receipts.bucket_name)
+pulumi.export("stateMachineArn", workflow.state_machine_arn)
+pulumi.export("orderEventsTopicArn", notifier.topic_arn)
+pulumi.export("userPoolId", identity.user_pool_id)
+pulumi.export("userPoolClientId", sign_in.client_id)
+pulumi.export("signInDomain", identity.domain)
+pulumi.export("paymentSandboxUrl", payment_sandbox_url)

@@ -1,0 +1,147 @@
+"""Notifier: the topic of order events, and the mail that customers get of them.
+
+E-mail straight from SNS can't reach a shop's customers, each of whom would have to confirm a
+subscription first; so the topic feeds a queue, and a function sends with SES.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.function import Function, FunctionArgs, FunctionDefaults
+from components.grants import Grant, Statement
+from components.naming import child
+
+_MAILED = ["OrderConfirmed", "OrderRejected", "OrderCancelled"]
+_FOR_OPERATORS = ["OrderNeedsAttention", "StockLow"]
+_SEND_TIMEOUT = 20  # seconds
+_TRIES = 5
+_KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifierArgs:
+    """`sender_email` is where mail comes from; `operations_email` may be empty.
+
+    `mail_grants` are what the sender needs of others: reading orders, keeping the mail log.
+    """
+
+    functions: FunctionDefaults
+    sender_email: str
+    operations_email: str
+    mail_grants: Sequence[Grant]
+
+
+class Notifier(pulumi.ComponentResource):
+    """Order events for whoever subscribes, and one mail for each that concerns a customer."""
+
+    topic_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: NotifierArgs, opts: pulumi.ResourceOptions | None = None):
+        super().__init__("orders:index:Notifier", name, {}, opts)
+        self._name = name
+        self._tags = args.functions.tags
+        self._topic = aws.sns.Topic(f"{name}-order-events", tags=self._tags, opts=child(self))
+        self.topic_arn = self._topic.arn
+        self._dead_letters = self._create_queue("dead-letters")
+        self._mails = self._create_queue(
+            "mails",
+            visibility_timeout_seconds=6 * _SEND_TIMEOUT,
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": self._dead_letters.arn, "maxReceiveCount": _TRIES}
+            ),
+        )
+        self._subscribe_mails()
+        self._create_sender(args)
+        if args.operations_email:
+            self._subscribe_operators(args.operations_email)
+        self.register_outputs({"topicArn": self.topic_arn})
+
+    def grant_publish(self) -> Grant:
+        """Publish order events."""
+        return Grant(statements=[Statement(actions=["sns:Publish"], resources=[self.topic_arn])])
+
+    def _create_queue(self, suffix: str, **arguments) -> aws.sqs.Queue:
+        queue = aws.sqs.Queue(
+            f"{self._name}-{suffix}",
+            message_retention_seconds=_KEPT,
+            sqs_managed_sse_enabled=True,
+            tags=self._tags,
+            opts=child(self),
+            **arguments,
+        )
+        from_topic = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue.arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": self.topic_arn}},
+        }
+        aws.sqs.QueuePolicy(
+            f"{self._name}-{suffix}-policy",
+            queue_url=queue.url,
+            policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [from_topic]}),
+            opts=child(self),
+        )
+        return queue
+
+    def _subscribe_mails(self) -> None:
+        aws.sns.TopicSubscription(
+            f"{self._name}-mails-subscription",
+            topic=self.topic_arn,
+            protocol="sqs",
+            endpoint=self._mails.arn,
+            raw_message_delivery=True,
+            filter_policy=json.dumps({"type": _MAILED}),
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": self._dead_letters.arn}
+            ),
+            opts=child(self),
+        )
+
+    def _subscribe_operators(self, address: str) -> None:
+        aws.sns.TopicSubscription(
+            f"{self._name}-operations-subscription",
+            topic=self.topic_arn,
+            protocol="email",
+            endpoint=address,
+            filter_policy=json.dumps({"type": _FOR_OPERATORS}),
+            opts=child(self),
+        )
+
+    def _create_sender(self, args: NotifierArgs) -> None:
+        identity = aws.sesv2.EmailIdentity(
+            f"{self._name}-sender",
+            email_identity=args.sender_email,
+            tags=self._tags,
+            opts=child(self),
+        )
+        send = Grant(
+            env={"SENDER_EMAIL": args.sender_email},
+            statements=[Statement(actions=["ses:SendEmail"], resources=[identity.arn])],
+        )
+        receive = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+        consume = Grant(statements=[Statement(actions=receive, resources=[self._mails.arn])])
+        sender = Function(
+            f"{self._name}-send-email",
+            FunctionArgs(
+                handler="handlers.events.send_email.lambda_handler",
+                defaults=args.functions,
+                timeout=_SEND_TIMEOUT,
+                grants=[send, consume, *args.mail_grants],
+            ),
+            opts=child(self),
+        )
+        aws.lambda_.EventSourceMapping(
+            f"{self._name}-mails-to-send-email",
+            event_source_arn=self._mails.arn,
+            function_name=sender.arn,
+            batch_size=10,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config={"maximum_concurrency": 5},
+            tags=self._tags,
+            opts=child(self),
+        )

@@ -1,0 +1,123 @@
+"""OrderApi: the REST API that the contract describes, and the function behind it.
+
+`handlers/api/openapi.yaml` is the API: routes, authorizer and the gateway's own answers.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+import yaml
+
+from components.definition import fill
+from components.function import Function, FunctionArgs, FunctionDefaults
+from components.grants import Grant
+from components.naming import child
+
+CONTRACT = Path(__file__).parent.parent / "handlers" / "api" / "openapi.yaml"
+_STAGE = "live"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderApiArgs:
+    """`rate_limit` is in requests a second, for all clients together."""
+
+    functions: FunctionDefaults
+    user_pool_arn: pulumi.Input[str]
+    rate_limit: int
+    grants: Sequence[Grant]
+
+
+class OrderApi(pulumi.ComponentResource):
+    """The customers' API. `url` ends before `/api`."""
+
+    url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: OrderApiArgs, opts: pulumi.ResourceOptions | None = None):
+        super().__init__("orders:index:OrderApi", name, {}, opts)
+        self._name = name
+        self._args = args
+        self._function = self._create_function()
+        self._api = self._create_api()
+        self.url = self._create_stage().invoke_url
+        self.register_outputs({"url": self.url})
+
+    def _create_function(self) -> Function:
+        return Function(
+            f"{self._name}-customers",
+            FunctionArgs(
+                handler="handlers.api.app.lambda_handler",
+                defaults=self._args.functions,
+                group="api",
+                timeout=15,
+                grants=self._args.grants,
+            ),
+            opts=child(self),
+        )
+
+    def _create_api(self) -> aws.apigateway.RestApi:
+        document = fill(
+            yaml.safe_load(CONTRACT.read_text(encoding="utf-8")),
+            {
+                "ApiFunctionInvokeArn": self._function.invoke_arn,
+                "UserPoolArn": self._args.user_pool_arn,
+            },
+        )
+        self._body = pulumi.Output.json_dumps(document, sort_keys=True)
+        api = aws.apigateway.RestApi(
+            f"{self._name}-rest",
+            body=self._body,
+            put_rest_api_mode="overwrite",
+            fail_on_warnings=True,
+            endpoint_configuration={"types": "REGIONAL"},
+            tags=self._args.functions.tags,
+            opts=child(self),
+        )
+        aws.lambda_.Permission(
+            f"{self._name}-permission",
+            function=self._function.name,
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(api.execution_arn, "/*"),
+            opts=child(self),
+        )
+        return api
+
+    def _create_stage(self) -> aws.apigateway.Stage:
+        tags = self._args.functions.tags
+        deployment = aws.apigateway.Deployment(
+            f"{self._name}-deployment",
+            rest_api=self._api.id,
+            # A changed contract is deployed; an unchanged one is not.
+            triggers={"body": self._body.apply(lambda body: _digest(body))},
+            opts=child(self),
+        )
+        stage = aws.apigateway.Stage(
+            f"{self._name}-stage",
+            rest_api=self._api.id,
+            deployment=deployment.id,
+            stage_name=_STAGE,
+            xray_tracing_enabled=True,
+            tags=tags,
+            opts=child(self),
+        )
+        aws.apigateway.MethodSettings(
+            f"{self._name}-limits",
+            rest_api=self._api.id,
+            stage_name=stage.stage_name,
+            method_path="*/*",
+            settings={
+                "throttling_rate_limit": self._args.rate_limit,
+                "throttling_burst_limit": 2 * self._args.rate_limit,
+                "metrics_enabled": True,
+            },
+            opts=child(self),
+        )
+        return stage
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

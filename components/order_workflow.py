@@ -1,0 +1,160 @@
+"""OrderWorkflow: the state machine that drives an order to its end, and the functions it calls.
+
+The machine is `order_workflow.asl.json`, which opens in Workflow Studio; here are its functions,
+its role and its logs. EXPRESS and STANDARD run the same definition: correctness lives in the
+order item, not in the engine.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+
+from components.definition import fill
+from components.function import Function, FunctionArgs, FunctionDefaults
+from components.grants import Grant, Statement, assume_role, policy
+from components.naming import child
+
+DEFINITION = Path(__file__).parent / "order_workflow.asl.json"
+
+_DELIVER_LOGS = Statement(
+    # Vended log delivery has no resources to name:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    actions=[
+        "logs:CreateLogDelivery",
+        "logs:GetLogDelivery",
+        "logs:UpdateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:DescribeResourcePolicies",
+        "logs:DescribeLogGroups",
+    ],
+    resources=["*"],
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderWorkflowArgs:
+    """What the states use. `workflow_type` is EXPRESS or STANDARD."""
+
+    functions: FunctionDefaults
+    workflow_type: str
+    max_attempts: int
+    orders_table: pulumi.Input[str]
+    order_events_topic_arn: pulumi.Input[str]
+    workflow_grants: Sequence[Grant]
+    read_products: Grant
+    drive_orders: Grant
+    move_stock: Grant
+    pay: Grant
+    write_receipts: Grant
+
+
+class OrderWorkflow(pulumi.ComponentResource):
+    """One order through its states; safe to start again, or several times at once."""
+
+    state_machine_arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: OrderWorkflowArgs, opts: pulumi.ResourceOptions | None = None
+    ):
+        super().__init__("orders:index:OrderWorkflow", name, {}, opts)
+        self._name = name
+        self._args = args
+        self._steps = self._create_steps()
+        self._role = self._create_role()
+        self._machine = self._create_machine()
+        self.state_machine_arn = self._machine.arn
+        self.register_outputs({"stateMachineArn": self.state_machine_arn})
+
+    def grant_start(self) -> Grant:
+        """Start runs."""
+        start = Statement(actions=["states:StartExecution"], resources=[self.state_machine_arn])
+        return Grant(env={"STATE_MACHINE_ARN": self.state_machine_arn}, statements=[start])
+
+    def _create_steps(self) -> dict[str, Function]:
+        """The functions by state. A task's own time limit is a little longer than its function's."""
+        args = self._args
+        money = [args.drive_orders, args.pay]
+        stock = [args.drive_orders, args.move_stock]
+        return {
+            "ValidateOrder": self._step("validate_order", 6, [args.read_products]),
+            "ProcessPayment": self._step("process_payment", 16, money, group="payment"),
+            "UpdateInventory": self._step("update_inventory", 8, stock),
+            "CapturePayment": self._step(
+                "capture_payment", 16, [*money, args.move_stock], group="payment"
+            ),
+            "GenerateReceipt": self._step(
+                "generate_receipt", 18, [args.write_receipts], group="receipt"
+            ),
+            "ReleasePayment": self._step("release_payment", 16, money, group="payment"),
+            "ReleaseInventory": self._step("release_inventory", 8, stock),
+        }
+
+    def _step(
+        self, module: str, timeout: int, grants: Sequence[Grant], group: str = "base"
+    ) -> Function:
+        return Function(
+            f"{self._name}-{module.replace('_', '-')}",
+            FunctionArgs(
+                handler=f"handlers.workflow.{module}.lambda_handler",
+                defaults=self._args.functions,
+                group=group,
+                timeout=timeout,
+                grants=grants,
+            ),
+            opts=child(self),
+        )
+
+    def _create_role(self) -> aws.iam.Role:
+        role = aws.iam.Role(
+            f"{self._name}-role",
+            assume_role_policy=assume_role("states.amazonaws.com"),
+            tags=self._args.functions.tags,
+            opts=child(self),
+        )
+        invoke = [step.grant_invoke() for step in self._steps.values()]
+        grants = [*self._args.workflow_grants, *invoke]
+        self._policy = aws.iam.RolePolicy(
+            f"{self._name}-policy",
+            role=role.name,
+            policy=policy([_DELIVER_LOGS, *(s for grant in grants for s in grant.statements)]),
+            opts=child(self),
+        )
+        return role
+
+    def _create_machine(self) -> aws.sfn.StateMachine:
+        args = self._args
+        logs = aws.cloudwatch.LogGroup(
+            f"{self._name}-logs",
+            # This prefix keeps the log's resource policy from growing past its limit.
+            name_prefix="/aws/vendedlogs/states/orders-",
+            retention_in_days=args.functions.log_retention_days,
+            tags=args.functions.tags,
+            opts=child(self),
+        )
+        values = {state: step.arn for state, step in self._steps.items()} | {
+            "OrdersTable": args.orders_table,
+            "OrderEventsTopic": args.order_events_topic_arn,
+            "MaxAttempts": args.max_attempts,
+        }
+        definition = fill(json.loads(DEFINITION.read_text(encoding="utf-8")), values)
+        return aws.sfn.StateMachine(
+            f"{self._name}-machine",
+            type=args.workflow_type,
+            definition=pulumi.Output.json_dumps(definition),
+            role_arn=self._role.arn,
+            # Errors only, and never their data: an order has a name and an address in it.
+            logging_configuration={
+                "level": "ERROR",
+                "include_execution_data": False,
+                "log_destination": pulumi.Output.concat(logs.arn, ":*"),
+            },
+            tracing_configuration={"enabled": True},
+            tags=args.functions.tags,
+            opts=child(self, depends_on=[self._policy]),
+        )

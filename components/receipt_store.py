@@ -1,0 +1,129 @@
+"""ReceiptStore: the bucket that keeps the receipts, private, versioned and encrypted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.grants import Grant, Statement
+from components.naming import child
+
+_PREFIX = "receipts"
+_OLD_VERSIONS_KEPT_DAYS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptStoreArgs:
+    """`retention_days` is how long receipts are kept; `protect_data` locks them for that long."""
+
+    tags: Mapping[str, str]
+    retention_days: int
+    protect_data: bool
+
+
+class ReceiptStore(pulumi.ComponentResource):
+    """A bucket that only this system's functions read, and only over TLS."""
+
+    bucket_name: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: ReceiptStoreArgs, opts: pulumi.ResourceOptions | None = None
+    ):
+        super().__init__("orders:index:ReceiptStore", name, {}, opts)
+        self._name = name
+        self._bucket = aws.s3.Bucket(
+            f"{name}-bucket", object_lock_enabled=args.protect_data, tags=args.tags, opts=child(self)
+        )
+        self.bucket_name = self._bucket.bucket
+        self.bucket_arn = self._bucket.arn
+        self._close()
+        self._keep(args)
+        self.register_outputs({"bucketName": self.bucket_name, "bucketArn": self.bucket_arn})
+
+    def grant_write(self) -> Grant:
+        """Store receipts."""
+        return self._grant("s3:PutObject")
+
+    def grant_read(self) -> Grant:
+        """Read receipts, and so sign links to them."""
+        return self._grant("s3:GetObject")
+
+    def _grant(self, action: str) -> Grant:
+        receipts = pulumi.Output.concat(self.bucket_arn, f"/{_PREFIX}/*")
+        return Grant(
+            env={"RECEIPTS_BUCKET": self.bucket_name},
+            statements=[Statement(actions=[action], resources=[receipts])],
+        )
+
+    def _close(self) -> None:
+        """Nobody from outside, nobody by ACL, nobody in clear text."""
+        bucket = self._bucket.bucket
+        aws.s3.BucketPublicAccessBlock(
+            f"{self._name}-access-block",
+            bucket=bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=child(self),
+        )
+        aws.s3.BucketOwnershipControls(
+            f"{self._name}-ownership",
+            bucket=bucket,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=child(self),
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{self._name}-encryption",
+            bucket=bucket,
+            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            opts=child(self),
+        )
+        tls_only = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [self.bucket_arn, pulumi.Output.concat(self.bucket_arn, "/*")],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        aws.s3.BucketPolicy(
+            f"{self._name}-policy",
+            bucket=bucket,
+            policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [tls_only]}),
+            opts=child(self),
+        )
+
+    def _keep(self, args: ReceiptStoreArgs) -> None:
+        """Old versions go soon, receipts when their time is over and not before."""
+        bucket = self._bucket.bucket
+        versioning = aws.s3.BucketVersioning(
+            f"{self._name}-versioning",
+            bucket=bucket,
+            versioning_configuration={"status": "Enabled"},
+            opts=child(self),
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            f"{self._name}-lifecycle",
+            bucket=bucket,
+            rules=[
+                {
+                    "id": "retention",
+                    "status": "Enabled",
+                    "filter": {"prefix": f"{_PREFIX}/"},
+                    "expiration": {"days": args.retention_days},
+                    "noncurrent_version_expiration": {"noncurrent_days": _OLD_VERSIONS_KEPT_DAYS},
+                    "abort_incomplete_multipart_upload": {"days_after_initiation": 1},
+                }
+            ],
+            opts=child(self, depends_on=[versioning]),
+        )
+        if args.protect_data:
+            retention = {"mode": "GOVERNANCE", "days": args.retention_days}
+            aws.s3.BucketObjectLockConfiguration(
+                f"{self._name}-lock",
+                bucket=bucket,
+                rule={"default_retention": retention},
+                opts=child(self, depends_on=[versioning]),
+            )

@@ -1,0 +1,121 @@
+"""What a stack is told by its config. The only reader of `pulumi.Config`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pulumi
+from pulumi.runtime import get_config
+
+_LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
+"""What CloudWatch Logs accepts, up to five years:
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
+
+
+class SettingsError(ValueError):
+    """The stack's config is wrong; the message names every key and what it should be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackSettings:
+    """One stack's settings, all checked. `Pulumi.yaml` describes each key."""
+
+    stack: str
+    workflow_type: str
+    payment_gateway: str
+    stripe_secret_key: pulumi.Output[str] | None
+    currency: str
+    sender_email: str
+    operations_email: str
+    storefront_url: str
+    seed_catalogue: bool
+    max_attempts: int
+    api_rate_limit: int
+    log_retention_days: int
+    receipt_retention_days: int
+    protect_data: bool
+    bundle_platform: str
+
+    @classmethod
+    def from_config(cls) -> "StackSettings":
+        """Read and check the stack's config. Raises SettingsError with every problem at once."""
+        read = _Reader(pulumi.Config())
+        gateway = read.choice("paymentGateway", ("sandbox", "stripe"))
+        settings = cls(
+            stack=pulumi.get_stack(),
+            workflow_type=read.choice("workflowType", ("EXPRESS", "STANDARD")),
+            payment_gateway=gateway,
+            stripe_secret_key=read.stripe_key(gateway),
+            currency=read.text("currency", lambda v: len(v) == 3 and v.isupper(), "three capitals"),
+            sender_email=read.text("senderEmail", _is_address, "an e-mail address"),
+            operations_email=read.text(
+                "operationsEmail", lambda v: not v or _is_address(v), "an e-mail address or empty"
+            ),
+            storefront_url=read.text("storefrontUrl", _is_origin, "https://… without a path"),
+            seed_catalogue=read.flag("seedCatalogue"),
+            max_attempts=read.number("maxAttempts", 1, 20),
+            api_rate_limit=read.number("apiRateLimit", 1, 10_000),
+            log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
+            receipt_retention_days=read.number("receiptRetentionDays", 1, 36_500),
+            protect_data=read.flag("protectData"),
+            bundle_platform=read.choice("bundlePlatform", ("lambda", "host")),
+        )
+        if read.problems:
+            raise SettingsError(
+                "\n  ".join([f"config of stack {settings.stack}:", *read.problems])
+            )
+        return settings
+
+
+class _Reader:
+    """Reads keys and notes what is wrong with each, so that all of it is told at once."""
+
+    def __init__(self, config: pulumi.Config):
+        self._config = config
+        self.problems: list[str] = []
+
+    def text(self, key: str, valid: Callable[[str], bool], wanted: str) -> str:
+        value = self._config.get(key) or ""
+        if not valid(value):
+            self._wrong(key, wanted, value)
+        return value
+
+    def choice(self, key: str, options: tuple[str, ...]) -> str:
+        return self.text(key, lambda value: value in options, " or ".join(options))
+
+    def flag(self, key: str) -> bool:
+        return self.choice(key, ("true", "false")) == "true"
+
+    def number(self, key: str, low: int, high: int, allowed: tuple[int, ...] = ()) -> int:
+        value = self._config.get(key) or ""
+        number = int(value) if value.isdecimal() else -1
+        if not low <= number <= high:
+            self._wrong(key, f"a whole number from {low} to {high}", value)
+        elif allowed and number not in allowed:
+            self._wrong(key, f"one of {', '.join(map(str, allowed))}", value)
+        return number
+
+    def stripe_key(self, gateway: str) -> pulumi.Output[str] | None:
+        key = self._config.get_secret("stripeSecretKey")
+        # Whether there is a key must be known now; Config.get would warn that it is a secret.
+        given = bool(get_config(self._config.full_key("stripeSecretKey")))
+        if gateway == "stripe" and not given:
+            self.problems.append(
+                "stripeSecretKey: paymentGateway stripe needs it; "
+                "run: pulumi config set --secret stripeSecretKey sk_…"
+            )
+        return key if gateway == "stripe" else None
+
+    def _wrong(self, key: str, wanted: str, value: str) -> None:
+        self.problems.append(f"{key}: should be {wanted}, is {value!r}")
+
+
+def _is_address(value: str) -> bool:
+    name, at, domain = value.partition("@")
+    return bool(name and at and "." in domain) and not any(each.isspace() for each in value)
+
+
+def _is_origin(value: str) -> bool:
+    scheme, separator, host = value.partition("://")
+    local = host.partition(":")[0] in ("localhost", "127.0.0.1")
+    secure = scheme == "https" or (scheme == "http" and local)
+    return bool(separator and host) and "/" not in host and secure

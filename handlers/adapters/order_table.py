@@ -1,0 +1,128 @@
+"""The orders table: orders, their ledger, and the conditions that keep both honest.
+
+Every write of a status names the status that it was decided on. A refused write is not an error
+here but an answer: somebody else was faster, and the caller gets the order as it stands now.
+"""
+
+from handlers.adapters.conditions import write
+from handlers.adapters.items import Item, decode, encode
+from handlers.adapters.reads import batch_get
+from handlers.domain.order import LedgerKind, OrderStatus, timestamp
+from handlers.runtime.aws import client
+from handlers.runtime.settings import OrderTableSettings, load
+
+
+def table() -> str:
+    """The table's name."""
+    return load(OrderTableSettings).orders_table
+
+
+def key(order_id: str, sort: str = "ORDER") -> Item:
+    """The typed key of an order, or of the row `sort` beside it."""
+    return encode({"pk": f"ORDER#{order_id}", "sk": sort})
+
+
+def get(order_id: str) -> Item | None:
+    """The order as it stands now, or None. A consistent read."""
+    answer = client("dynamodb").get_item(TableName=table(), Key=key(order_id), ConsistentRead=True)
+    return decode(answer["Item"]) if "Item" in answer else None
+
+
+def insert(order: Item) -> Item | None:
+    """Write a new order. None, or the order that already has this id and stays as it is."""
+    item = {"pk": f"ORDER#{order['orderId']}", "sk": "ORDER"} | order
+    absent = "attribute_not_exists(pk)"
+    request = {"TableName": table(), "Item": encode(item), "ConditionExpression": absent}
+    return write("put_item", request)
+
+
+def move(order: Item, target: OrderStatus, run: str, also: Item | None = None) -> Item:
+    """The `Update` of a transaction that moves `order` on from the status that it was read in.
+
+    `also` are further attributes to set.
+    """
+    now = timestamp()
+    event = {"status": target, "at": now, "run": run}
+    names = {"#status": "status"}
+    values: Item = {":target": target, ":from": order["status"], ":event": [event], ":at": now}
+    sets = ["#status = :target", "timeline = list_append(timeline, :event)", "updatedAt = :at"]
+    for position, (attribute, value) in enumerate((also or {}).items()):
+        names[f"#also{position}"] = attribute
+        values[f":also{position}"] = value
+        sets.append(f"#also{position} = :also{position}")
+    update = {
+        "TableName": table(),
+        "Key": key(order["orderId"]),
+        "UpdateExpression": f"SET {', '.join(sets)} ADD version :one",
+        "ConditionExpression": "#status = :from",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": encode(values | {":one": 1}),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    return {"Update": update}
+
+
+def ledger_row(order: Item, kind: LedgerKind, amount: int, gateway_id: str) -> Item:
+    """The `Put` of one row of the transaction log; `amount` in minor units.
+
+    In a transaction it goes with the status that it explains, whose condition guards both.
+    """
+    row = {
+        "pk": f"ORDER#{order['orderId']}",
+        "sk": f"TXN#{kind}",
+        "kind": kind,
+        "amount": amount,
+        "currency": order["currency"],
+        "gatewayId": gateway_id,
+        "at": timestamp(),
+    }
+    return {"Put": {"TableName": table(), "Item": encode(row)}}
+
+
+def add_ledger_rows(rows: list[Item]) -> None:
+    """Write those rows that the ledger lacks; a row that is there stays as it is."""
+    for row in rows:
+        write("put_item", row["Put"] | {"ConditionExpression": "attribute_not_exists(pk)"})
+
+
+def record_intent(order: Item, intent_id: str) -> Item | None:
+    """Note the gateway's intent on the order, once. None, or the order that refused it."""
+    values = {
+        ":payment": {"intentId": intent_id},
+        ":from": order["status"],
+        ":at": timestamp(),
+        ":one": 1,
+    }
+    request = {
+        "TableName": table(),
+        "Key": key(order["orderId"]),
+        "UpdateExpression": "SET payment = :payment, updatedAt = :at ADD version :one",
+        "ConditionExpression": "#status = :from AND attribute_not_exists(payment)",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": encode(values),
+    }
+    return write("update_item", request)
+
+
+def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Item], Item | None]:
+    """A customer's orders, newest first, and the key to go on from (None at the end).
+
+    The index holds keys alone, so that moving an order on does not pay for it a second time.
+    """
+    query: Item = {
+        "TableName": table(),
+        "IndexName": "byCustomer",
+        "KeyConditionExpression": "customerId = :customer",
+        "ExpressionAttributeValues": encode({":customer": customer_id}),
+        "ScanIndexForward": False,
+        "Limit": limit,
+    }
+    if start:
+        query["ExclusiveStartKey"] = encode(start)
+    answer = client("dynamodb").query(**query)
+    keys = [{"pk": item["pk"], "sk": item["sk"]} for item in answer["Items"]]
+    orders = sorted(
+        batch_get(table(), keys), key=lambda order: (order["createdAt"], order["pk"]), reverse=True
+    )
+    following = answer.get("LastEvaluatedKey")
+    return orders, decode(following) if following else None

@@ -1,0 +1,23 @@
+"""The payment service's secret key: the whole secret string, kept in Secrets Manager.
+
+Whoever signs requests with it and whoever checks it read it here. A rotated key is noticed
+after five minutes.
+"""
+
+from functools import cache
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+from handlers.runtime.aws import client
+
+_MAX_AGE_SECONDS = 300
+
+
+def payment_secret(arn: str) -> str:
+    """The key. Raises powertools' GetParameterError when it can't be read."""
+    return str(_provider().get(arn, max_age=_MAX_AGE_SECONDS))
+
+
+@cache
+def _provider() -> SecretsProvider:
+    return SecretsProvider(boto3_client=client("secretsmanager"))

@@ -1,0 +1,69 @@
+"""The receipts bucket: each order's PDF, written once and read through short-lived links."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from handlers.domain.order import timestamp
+from handlers.domain.receipt import receipt_key
+from handlers.runtime.aws import client
+from handlers.runtime.settings import ReceiptSettings, load
+
+_LINK_SECONDS = 300
+
+
+def put(order_id: str, pdf: bytes) -> str:
+    """Store the order's receipt, unless it is there already, and answer its key.
+
+    A conflict (409: the upload raced another change) proves nothing about the object, so it is
+    raised like any fault; 412 proves that it is there.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    """
+    key = receipt_key(order_id)
+    try:
+        client("s3").put_object(
+            Bucket=load(ReceiptSettings).receipts_bucket,
+            Key=key,
+            Body=pdf,
+            ContentType="application/pdf",
+            Metadata={"order-id": order_id},
+            IfNoneMatch="*",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "PreconditionFailed":
+            raise
+    return key
+
+
+def link(order_id: str) -> tuple[str, str]:
+    """A URL that downloads the order's receipt for five minutes, and when it expires.
+
+    Signing asks nobody, so the link of a receipt that isn't there leads to a 404.
+    """
+    expires = datetime.now(UTC) + timedelta(seconds=_LINK_SECONDS)
+    url = _signer().generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": load(ReceiptSettings).receipts_bucket,
+            "Key": receipt_key(order_id),
+            "ResponseContentDisposition": f'attachment; filename="receipt-{order_id}.pdf"',
+        },
+        ExpiresIn=_LINK_SECONDS,
+    )
+    return url, timestamp(expires)
+
+
+@cache
+def _signer() -> Any:
+    """Signature version 4 with the bucket's regional host: the default signs for the global one,
+    which redirects outside us-east-1, and the signature doesn't survive that.
+    """
+    # A local endpoint has no host name per bucket.
+    style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    config = Config(signature_version="s3v4", s3={"addressing_style": style})
+    return boto3.client("s3", config=config)

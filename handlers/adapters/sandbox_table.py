@@ -1,0 +1,168 @@
+"""The payment sandbox's own table, key `pk`,`sk`; only idempotency keys have a TTL (`expiresAt`).
+
+- `INTENTS` / the intent's id: the record as JSON, and its version. One partition, so that a
+  listing is a query; ids begin with the time, so newest first is their order.
+- `METHOD#<id>` / `METHOD`: a one-use payment method, its test token, and the intent that used it.
+- `KEY#<idempotency key>` / `KEY`: whose request it is, until when, and in the end its answer.
+
+What a request changes and what its key answers are one transaction: both are there or neither.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from handlers.adapters.conditions import transact, write
+from handlers.adapters.items import Item, decode, encode
+from handlers.runtime.aws import client
+from handlers.runtime.settings import SandboxSettings, load
+
+_INTENTS = "INTENTS"
+_KEY_LIVES_SECONDS = 24 * 3600
+# Longer than a request takes, shorter than a client's patience. Nothing rests on it: whoever
+# loses the key to a later request can't commit.
+_LEASE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class StoredIntent:
+    """A record as it was read; `version` guards the write that follows."""
+
+    record: dict[str, Any]
+    version: int
+
+
+def intent(intent_id: str) -> StoredIntent | None:
+    item = _get({"pk": _INTENTS, "sk": intent_id})
+    return StoredIntent(json.loads(item["record"]), item["version"]) if item else None
+
+
+def newest_intents(limit: int, before: str | None) -> list[dict[str, Any]]:
+    """At most `limit` records, newest first, all made before the intent `before`."""
+    values = {":pk": _INTENTS} | ({":before": before} if before else {})
+    answer = client("dynamodb").query(
+        TableName=_table(),
+        KeyConditionExpression="pk = :pk" + (" AND sk < :before" if before else ""),
+        ExpressionAttributeValues=encode(values),
+        ScanIndexForward=False,
+        Limit=limit,
+        ConsistentRead=True,
+    )
+    return [json.loads(decode(item)["record"]) for item in answer["Items"]]
+
+
+def payment_method(method_id: str) -> Item | None:
+    """`{token, created, usedBy?}` of a one-use payment method."""
+    return _get(_method_key(method_id))
+
+
+def insert_intent(record: dict[str, Any]) -> Item:
+    """The write of a new intent."""
+    return _put(_intent_item(record, 1), "attribute_not_exists(pk)")
+
+
+def update_intent(before: StoredIntent, record: dict[str, Any]) -> Item:
+    """The write of a changed intent, refused if anybody has changed it meanwhile."""
+    item = _intent_item(record, before.version + 1)
+    return _put(item, "version = :read", {":read": before.version})
+
+
+def insert_payment_method(method_id: str, token: str, created: int) -> Item:
+    """The write of a new one-use payment method."""
+    item = _method_key(method_id) | {"token": token, "created": created}
+    return _put(item, "attribute_not_exists(pk)")
+
+
+def use_payment_method(method_id: str, intent_id: str) -> Item:
+    """The write that binds a payment method to the one intent that may use it."""
+    return _update(
+        _method_key(method_id),
+        "SET usedBy = :intent",
+        "attribute_exists(pk) AND (attribute_not_exists(usedBy) OR usedBy = :intent)",
+        {":intent": intent_id},
+    )
+
+
+def claim(key: str, request_hash: str, request_id: str) -> Item | None:
+    """Take the idempotency key before anything is done. None when taken, else its item.
+
+    A running request's key can be taken over by the same request when its lease has ended.
+    """
+    now = int(time.time())
+    lease = {"leaseUntil": now + _LEASE_SECONDS, "expiresAt": now + _KEY_LIVES_SECONDS}
+    item = _idempotency_key(key) | lease | {"requestHash": request_hash, "requestId": request_id}
+    condition = (
+        "attribute_not_exists(pk) OR expiresAt < :now OR "
+        "(attribute_not_exists(httpStatus) AND leaseUntil < :now AND requestHash = :hash)"
+    )
+    put = _put(item, condition, {":now": now, ":hash": request_hash})["Put"]
+    try:
+        return write("put_item", put)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "TransactionConflictException":
+            raise
+        return item  # its first request is just being committed
+
+
+def answer(key: str, request_id: str, status: int, body: str) -> Item:
+    """The write of the key's answer, refused if this request has lost the key."""
+    return _update(
+        _idempotency_key(key),
+        "SET httpStatus = :status, body = :body REMOVE leaseUntil",
+        "requestId = :request AND attribute_not_exists(httpStatus)",
+        {":status": status, ":body": body, ":request": request_id},
+    )
+
+
+def commit(writes: list[Item]) -> set[int]:
+    """All writes or none. Empty when made, else the positions of the refused ones."""
+    return set(transact(writes)) if writes else set()
+
+
+def abandon(key: str, request_id: str) -> None:
+    """Give the key back: its request did nothing and may come again."""
+    condition = "requestId = :request AND attribute_not_exists(httpStatus)"
+    commit([{"Delete": _conditional(condition, {":request": request_id}) | _keyed(key)}])
+
+
+def _keyed(key: str) -> Item:
+    return {"Key": encode(_idempotency_key(key))}
+
+
+def _idempotency_key(key: str) -> Item:
+    return {"pk": f"KEY#{key}", "sk": "KEY"}
+
+
+def _method_key(method_id: str) -> Item:
+    return {"pk": f"METHOD#{method_id}", "sk": "METHOD"}
+
+
+def _intent_item(record: dict[str, Any], version: int) -> Item:
+    key = {"pk": _INTENTS, "sk": record["intent"]["id"]}
+    return key | {"version": version, "record": json.dumps(record)}
+
+
+def _get(key: Item) -> Item | None:
+    answer = client("dynamodb").get_item(TableName=_table(), Key=encode(key), ConsistentRead=True)
+    return decode(answer["Item"]) if "Item" in answer else None
+
+
+def _put(item: Item, condition: str, values: Item | None = None) -> Item:
+    return {"Put": _conditional(condition, values) | {"Item": encode(item)}}
+
+
+def _update(key: Item, change: str, condition: str, values: Item) -> Item:
+    update = {"Key": encode(key), "UpdateExpression": change}
+    return {"Update": _conditional(condition, values) | update}
+
+
+def _conditional(condition: str, values: Item | None) -> Item:
+    request: Item = {"TableName": _table(), "ConditionExpression": condition}
+    return request | ({"ExpressionAttributeValues": encode(values)} if values else {})
+
+
+def _table() -> str:
+    return load(SandboxSettings).sandbox_table

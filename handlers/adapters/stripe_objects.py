@@ -1,0 +1,62 @@
+"""Stripe's objects and errors, in the order process's terms. No request is made here."""
+
+from dataclasses import replace
+
+import stripe
+
+from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, PaymentIntent
+
+
+def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
+    """Stripe's object, its latest charge expanded, in the order process's terms.
+
+    Since API version 2025-03-31 a cancelled authorisation counts as nothing refunded.
+    """
+    charge = intent.latest_charge
+    charged = isinstance(charge, stripe.Charge)
+    error = intent.last_payment_error
+    return PaymentIntent(
+        id=intent.id,
+        status=IntentStatus(intent.status),
+        amount=intent.amount,
+        currency=intent.currency.upper(),
+        amount_received=intent.amount_received,
+        authorized=charged and charge.paid,
+        decline_code=_code(error) if error else None,
+        refunded=charge.amount_refunded if charged else 0,
+    )
+
+
+def _code(error: stripe.PaymentIntent.LastPaymentError | stripe.ErrorObject | None) -> str:
+    """The bank's own word where it gave one: `insufficient_funds` rather than `card_declined`."""
+    for name in ("decline_code", "code"):
+        code = getattr(error, name, None)
+        if code:
+            return code
+    return "card_declined"
+
+
+def method_refusal(error: stripe.StripeError) -> str | None:
+    """Why this payment method can't be used, whoever asks how often; None for any other error.
+
+    The refusal of a one-use method used before has neither code nor param, only its message.
+    """
+    if isinstance(error, stripe.CardError):
+        return _code(error.error)
+    if isinstance(error, stripe.InvalidRequestError):
+        about_method = "PaymentMethod" in (error.user_message or "")
+        if error.param == "payment_method" or about_method:
+            return error.code or "payment_method_unusable"
+    return None
+
+
+def declined(intent: PaymentIntent, code: str) -> PaymentIntent:
+    """The intent as one that waits for another payment method, which no order ever gives it."""
+    return replace(intent, status=IntentStatus.REQUIRES_PAYMENT_METHOD, decline_code=code)
+
+
+def unavailable(verb: str, what: str, error: stripe.StripeError) -> PaymentGatewayUnavailable:
+    """Names the request and Stripe's class of error; never a header, a body or a key."""
+    status = f"HTTP {error.http_status}" if error.http_status else "no answer"
+    detail = [type(error).__name__, status, error.code, error.request_id]
+    return PaymentGatewayUnavailable(f"{verb} {what}: {', '.join(filter(None, detail))}")

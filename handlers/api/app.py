@@ -1,0 +1,42 @@
+"""The customers' API: routes, and the one place where an error becomes an answer."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from handlers.api import catalog, orders, receipts
+from handlers.api.problem import Problem, not_found
+from handlers.runtime.observability import logger
+
+app = APIGatewayRestResolver()
+app.include_router(catalog.router)
+app.include_router(orders.router)
+app.include_router(receipts.router)
+
+
+@app.exception_handler(Problem)
+def _told(problem: Problem) -> Response[str]:
+    logger.info("refused", status=problem.status.value, detail=problem.detail)
+    return problem.response()
+
+
+@app.not_found
+def _unknown(error: NotFoundError) -> Response[str]:
+    return not_found().response()
+
+
+@app.exception_handler(Exception)
+def _failed(error: Exception) -> Response[str]:
+    """Nothing may escape: the gateway would show the client what was raised."""
+    logger.exception("failed")
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.").response()
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    logger.append_keys(path=event.get("path"), method=event.get("httpMethod"))
+    try:
+        return app.resolve(event, context)
+    finally:
+        logger.remove_keys(["orderId", "path", "method"])

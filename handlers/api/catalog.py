@@ -1,0 +1,37 @@
+"""The catalogue: products with their prices and stock, for everybody."""
+
+import re
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from handlers.adapters import inventory_table
+from handlers.adapters.items import Item
+from handlers.api.problem import answer, not_found
+
+router = Router()
+
+_CACHED = "public, max-age=5"
+
+
+@router.get("/api/products")
+def list_products() -> Response[str]:
+    products = [_product(item) for item in inventory_table.catalogue()]
+    return answer({"products": products}, Cache_Control=_CACHED)
+
+
+@router.get("/api/products/<product_id>")
+def get_product(product_id: str) -> Response[str]:
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", product_id):
+        raise not_found()
+    found = inventory_table.products([product_id])
+    if product_id not in found:
+        raise not_found()
+    return answer(_product(found[product_id]), Cache_Control=_CACHED)
+
+
+def _product(item: Item) -> dict[str, Any]:
+    shown = ("productId", "name", "description", "available", "image")
+    price = {"amount": item["price"], "currency": item["currency"]}
+    return {name: item[name] for name in shown} | {"price": price}

@@ -1,0 +1,121 @@
+"""Reads what a client sent against `openapi.yaml`, the document that the API is made from.
+
+The gateway checks the token; bodies and parameters are checked here, because a gateway
+validator's answer names no paths. Every fault is reported at once.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, NoReturn
+
+import fastjsonschema
+import yaml
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+
+from handlers.api.problem import Fault, Problem
+
+_MAX_BODY_BYTES = 32 * 1024
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole contract, read once."""
+    text = (Path(__file__).parent / "openapi.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def body(event: APIGatewayProxyEvent, schema: str) -> dict[str, Any]:
+    """The JSON body, valid against `schema`. Raises Problem 400, 413, 415 or 422."""
+    media_type = (event.headers.get("Content-Type") or "").split(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.")
+    value = _parse(_text(event))
+    _check(_validator(schema), value)
+    return value
+
+
+def parameter(operation: str, name: str, value: Any) -> Any:
+    """`value` of the operation's parameter, valid. Raises Problem 400 naming the parameter."""
+    _check(_parameter_validator(operation, name), value, name, HTTPStatus.BAD_REQUEST)
+    return value
+
+
+def _text(event: APIGatewayProxyEvent) -> str:
+    raw = event.body or ""
+    try:
+        data = base64.b64decode(raw) if event.is_base64_encoded else raw.encode()
+        if len(data) > _MAX_BODY_BYTES:
+            raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body may have 32 KB at most.")
+        return data.decode()
+    except UnicodeError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "The body is not UTF-8.") from error
+
+
+def _parse(text: str) -> Any:
+    try:
+        # Money and quantities are integers: 1.0 stays what it is and fails as "must be integer".
+        value = json.loads(text, parse_float=str, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
+        return value
+    except (ValueError, RecursionError) as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "The body is not JSON.") from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+@cache
+def _validator(schema: str) -> Callable[[Any], Any]:
+    return _compile({"$ref": f"#/components/schemas/{schema}"})
+
+
+@cache
+def _parameter_validator(operation: str, name: str) -> Callable[[Any], Any]:
+    for path in document()["paths"].values():
+        for method in path.values():
+            if isinstance(method, dict) and method.get("operationId") == operation:
+                found = [each for each in method["parameters"] if each["name"] == name]
+                return _compile(found[0]["schema"])
+    raise LookupError(f"{operation} has no parameter {name}")
+
+
+def _compile(schema: dict[str, Any]) -> Callable[[Any], Any]:
+    root = schema | {"components": document()["components"]}
+    return fastjsonschema.compile(root, use_default=False, fast_fail=False)
+
+
+def _check(
+    validate: Callable[[Any], Any],
+    value: Any,
+    root: str = "",
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
+) -> None:
+    try:
+        validate(value)
+    except fastjsonschema.JsonSchemaException as error:
+        errors = getattr(error, "errors", [error])
+        raise Problem(
+            status,
+            "The request is not valid.",
+            [fault for each in errors for fault in _faults(each, root)],
+        ) from error
+
+
+def _faults(error: Any, root: str) -> Iterator[Fault]:
+    at = root + "".join(f"[{p}]" if p.isdigit() else f".{p}" for p in error.path[1:])
+    at = at.removeprefix(".")
+    prefix = f"{at}." if at else ""
+    if error.rule == "required":
+        for name in error.rule_definition:
+            if name not in error.value:
+                yield Fault(prefix + name, "is required")
+    elif error.rule == "additionalProperties":
+        for name in sorted(set(error.value) - set(error.definition["properties"])):
+            yield Fault(prefix + name[:64], "is not known here")
+    else:
+        yield Fault(at, error.message.removeprefix(error.name).strip())

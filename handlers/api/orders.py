@@ -1,0 +1,156 @@
+"""Place an order, and look at one's own. Nothing is decided here: the workflow does that."""
+
+import base64
+import hashlib
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from handlers.adapters import order_table, workflow
+from handlers.adapters.items import Item
+from handlers.api import contract
+from handlers.api.customer import Customer, customer
+from handlers.api.problem import Fault, Problem, answer, not_found
+from handlers.domain.order import OrderStatus, order_id, timestamp
+from handlers.runtime.observability import logger
+
+router = Router()
+
+_RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can; after it the order is due again
+_PAGE = 20
+
+
+@router.post("/api/orders")
+def place_order() -> Response[str]:
+    """One conditional write, then the workflow's start. Once written, the answer is 202."""
+    event = router.current_event
+    who = customer(event)  # pyright: ignore[reportArgumentType]
+    key = contract.parameter("placeOrder", "Idempotency-Key", event.headers.get("Idempotency-Key"))
+    request = contract.body(event, "OrderRequest")  # pyright: ignore[reportArgumentType]
+    _no_product_twice(request["lines"])
+    order = _new_order(who, key, request)
+    standing = order_table.insert(order) or order
+    if standing["fingerprint"] != order["fingerprint"]:
+        detail = "This Idempotency-Key was used for another request. Use a new one."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+    logger.append_keys(orderId=order["orderId"])
+    if standing["status"] == OrderStatus.RECEIVED:
+        workflow.start(order["orderId"], "process", standing["version"])
+    location = f"/api/orders/{order['orderId']}"
+    accepted = {name: standing[name] for name in ("orderId", "status", "version")}
+    return answer(accepted, HTTPStatus.ACCEPTED, Location=location)
+
+
+@router.get("/api/orders")
+def list_orders() -> Response[str]:
+    event = router.current_event
+    who = customer(event)  # pyright: ignore[reportArgumentType]
+    query = event.query_string_parameters or {}
+    limit = query.get("limit", str(_PAGE))
+    asked = int(limit) if re.fullmatch(r"[0-9]{1,6}", limit) else limit
+    size = contract.parameter("listOrders", "limit", asked)
+    start = _start(who, query["cursor"]) if "cursor" in query else None
+    items, following = order_table.page(who.customer_id, size, start)
+    page: dict[str, Any] = {"orders": [_summary(item) for item in items]}
+    if following:
+        page["cursor"] = _cursor(following)
+    return answer(page)
+
+
+@router.get("/api/orders/<order_id>")
+def get_order(order_id: str) -> Response[str]:
+    return answer(_view(own_order(order_id)))
+
+
+def own_order(wanted: str) -> Item:
+    """The asking customer's order of this id. Raises Problem 404 for everybody else's."""
+    who = customer(router.current_event)  # pyright: ignore[reportArgumentType]
+    order = order_table.get(wanted) if re.fullmatch(r"[A-Z2-7]{26}", wanted) else None
+    if order is None or order["customerId"] != who.customer_id:
+        raise not_found()
+    return order
+
+
+def _no_product_twice(lines: list[Item]) -> None:
+    seen: set[str] = set()
+    faults: list[Fault] = []
+    for position, line in enumerate(lines):
+        if line["productId"] in seen:
+            path = f"lines[{position}].productId"
+            faults.append(Fault(path, "is in the order already; raise its quantity instead"))
+        seen.add(line["productId"])
+    if faults:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", faults)
+
+
+def _new_order(who: Customer, key: str, request: dict[str, Any]) -> Item:
+    now = datetime.now(UTC)
+    canonical = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return request | {
+        "orderId": order_id(who.customer_id, key),
+        "customerId": who.customer_id,
+        "email": who.email,
+        "currency": request["expectedTotal"]["currency"],
+        "fingerprint": hashlib.sha256(canonical.encode()).hexdigest(),
+        "status": OrderStatus.RECEIVED,
+        "version": 1,
+        "attempts": 0,
+        "timeline": [{"status": OrderStatus.RECEIVED, "at": timestamp(now)}],
+        "createdAt": timestamp(now),
+        "updatedAt": timestamp(now),
+        "openShard": "0",
+        "dueAt": timestamp(now + _RUN_MAY_TAKE),
+    }
+
+
+def _money(order: Item) -> dict[str, Any]:
+    amount = order["total"] if "total" in order else order["expectedTotal"]["amount"]
+    return {"amount": amount, "currency": order["currency"]}
+
+
+def _summary(order: Item) -> dict[str, Any]:
+    shown = ("orderId", "status", "version", "createdAt")
+    return {name: order[name] for name in shown} | {"total": _money(order)}
+
+
+def _view(order: Item) -> dict[str, Any]:
+    timeline = [
+        {name: entry[name] for name in ("status", "at", "detail") if entry.get(name)}
+        for entry in order["timeline"]
+    ]
+    view = _summary(order) | {
+        "lines": [_line(line, order["currency"]) for line in order["lines"]],
+        "timeline": timeline,
+        "receiptAvailable": "receiptKey" in order,
+    }
+    return view | ({"reason": order["reason"]} if "reason" in order else {})
+
+
+def _line(line: Item, currency: str) -> dict[str, Any]:
+    if "unitPrice" not in line:
+        return line
+    return line | {"unitPrice": {"amount": line["unitPrice"], "currency": currency}}
+
+
+def _cursor(key: Item) -> str:
+    place = [key["createdAt"], key["pk"].removeprefix("ORDER#")]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _start(who: Customer, cursor: str) -> Item:
+    """The key that `cursor` stands for, always one of the asking customer's own."""
+    contract.parameter("listOrders", "cursor", cursor)
+    try:
+        created_at, wanted = json.loads(base64.urlsafe_b64decode(cursor))
+        if not re.fullmatch(r"[A-Z2-7]{26}", wanted) or not re.fullmatch(r"[\dT:.Z-]+", created_at):
+            raise ValueError(cursor)
+    except (ValueError, TypeError) as error:
+        fault = Fault("cursor", "is not a cursor of this list")
+        raise Problem(HTTPStatus.BAD_REQUEST, "The request is not valid.", [fault]) from error
+    own = {"customerId": who.customer_id, "createdAt": created_at}
+    return own | {"pk": f"ORDER#{wanted}", "sk": "ORDER"}

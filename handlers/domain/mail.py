@@ -1,0 +1,176 @@
+"""What the shop writes to a customer, in plain words. The looks are in `mail_layout.py`.
+
+A refused order's mail says three things: what happened, that it costs nothing, what to do next.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from handlers.domain import mail_layout
+from handlers.domain.mail_layout import Letter, LetterLine
+from handlers.domain.money import format_money
+from handlers.domain.order import RejectionReason
+
+Order = Mapping[str, Any]
+
+
+class MailType(StrEnum):
+    """The order events that customers get a mail about."""
+
+    CONFIRMED = "OrderConfirmed"
+    REJECTED = "OrderRejected"
+    CANCELLED = "OrderCancelled"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail to one customer, twice the same: as text and as a complete HTML document."""
+
+    subject: str
+    text: str
+    html: str
+
+
+_DECLINES = {
+    "INSUFFICIENT_FUNDS": "there was not enough money available on the card",
+    "EXPIRED_CARD": "the card has expired",
+    "INCORRECT_CVC": "the security code didn't match the card",
+    "INCORRECT_NUMBER": "the card number was not right",
+    "CARD_VELOCITY_EXCEEDED": "the card has reached its limit",
+    "AUTHENTICATION_REQUIRED": "the payment was not approved with the bank",
+}
+"""The gateway's decline codes that a customer can act on. What the others mean is between the
+customer and the bank (a card reported stolen, say). https://docs.stripe.com/declines/codes"""
+
+_WHAT_NEXT = {
+    RejectionReason.UNKNOWN_PRODUCT: "Please refresh your basket in the shop and order again.",
+    RejectionReason.OUT_OF_STOCK: (
+        "Please order again with fewer of them or something else; the shop shows what is left."
+    ),
+    RejectionReason.PRICE_CHANGED: (
+        "If today's price suits you, please refresh your basket and order again."
+    ),
+    RejectionReason.PAYMENT_DECLINED: (
+        "Please order again with another card, or ask your bank about this one."
+    ),
+    RejectionReason.PAYMENT_TIMEOUT: (
+        "Please order again and approve the payment when your bank asks you to."
+    ),
+    RejectionReason.AUTHORIZATION_EXPIRED: (
+        "Please order again: your bank will be asked for a new approval."
+    ),
+    RejectionReason.SYSTEM_FAULT: (
+        "Our team has been told. Please order again in a little while; we are sorry."
+    ),
+}
+
+
+def compose(mail: MailType, order: Order) -> Mail:
+    """The mail of this type about `order`. Raises KeyError or ValueError if the order lacks what
+    it is about, e.g. a rejection without a known reason.
+    """
+    match mail:
+        case MailType.CONFIRMED:
+            return _written("Your order is confirmed", _confirmed(order), order)
+        case MailType.REJECTED:
+            return _written("We could not complete your order", _rejected(order), order)
+        case MailType.CANCELLED:
+            return _written("Your order is cancelled", _cancelled(order), order)
+
+
+def _written(subject: str, paragraphs: list[str], order: Order) -> Mail:
+    name = _one_line(order.get("name", ""))
+    letter = Letter(
+        headline=subject,
+        greeting=f"Hello {name}," if name else "Hello,",
+        paragraphs=paragraphs,
+        order_id=order["orderId"],
+        lines=[_line(line, order) for line in order["lines"]],
+        total=_total(order) if "total" in order else "",
+    )
+    return Mail(subject, mail_layout.text(letter), mail_layout.html(letter))
+
+
+def _confirmed(order: Order) -> list[str]:
+    return [
+        f"Thank you for your order. We have charged {_total(order)} to your card.",
+        "You can follow the order and download its receipt on your order's page in the shop.",
+    ]
+
+
+def _cancelled(order: Order) -> list[str]:
+    return [
+        "Your order is cancelled, as you asked.",
+        f"We have refunded {_total(order)} to the card you paid with.",
+        "Your bank may take some days to show it.",
+    ]
+
+
+def _rejected(order: Order) -> list[str]:
+    reason = RejectionReason(order["reason"])
+    return [_what_happened(reason, order), _what_it_costs(reason, order), _WHAT_NEXT[reason]]
+
+
+def _what_happened(reason: RejectionReason, order: Order) -> str:
+    detail = order.get("detail", "")
+    match reason:
+        case RejectionReason.UNKNOWN_PRODUCT:
+            return f"Our shop doesn't have this any more: {_products(detail, order)}."
+        case RejectionReason.OUT_OF_STOCK:
+            return f"We don't have enough of this left: {_products(detail, order)}."
+        case RejectionReason.PRICE_CHANGED:
+            return f"A price has changed since you filled your basket.{_new_total(detail, order)}"
+        case RejectionReason.PAYMENT_DECLINED:
+            why = _DECLINES.get(detail.upper())
+            return f"Your bank declined the payment: {why or 'it did not tell us why'}."
+        case RejectionReason.PAYMENT_TIMEOUT:
+            return "Your bank wanted you to approve the payment, and that didn't happen in time."
+        case RejectionReason.AUTHORIZATION_EXPIRED:
+            return "Your bank's approval of the payment ran out before the order was complete."
+        case RejectionReason.SYSTEM_FAULT:
+            return "Something went wrong on our side, and we could not finish your order."
+
+
+def _what_it_costs(reason: RejectionReason, order: Order) -> str:
+    if reason is RejectionReason.PAYMENT_DECLINED or "payment" not in order:
+        return "You have not been charged, and nothing is held on your card."
+    return (
+        "You pay nothing. If an amount was held on your card for this order, it has been released"
+        " in full; your bank may take some days to show that."
+    )
+
+
+def _products(detail: str, order: Order) -> str:
+    """`detail` lists product ids; products that have a name in the order are called by it."""
+    names = {line["productId"]: _one_line(line.get("name", "")) for line in order["lines"]}
+    ids = [part.strip() for part in detail.split(",") if part.strip()]
+    return ", ".join(names.get(id_) or id_ for id_ in ids) or "one of the items"
+
+
+def _new_total(detail: str, order: Order) -> str:
+    """`detail` is today's total, `2599 USD`."""
+    today = re.fullmatch(r"(\d+) ([A-Z]{3})", detail)
+    expected = order.get("expectedTotal")
+    if not today or not expected:
+        return ""
+    now = format_money(int(today[1]), today[2])
+    then = format_money(expected["amount"], expected["currency"])
+    return f" It showed a total of {then}; today it comes to {now}."
+
+
+def _line(line: Mapping[str, Any], order: Order) -> LetterLine:
+    name = _one_line(line.get("name") or line["productId"])
+    quantity, price = line["quantity"], line.get("unitPrice")
+    amount = "" if price is None else format_money(quantity * price, order["currency"])
+    return LetterLine(name, quantity, amount)
+
+
+def _total(order: Order) -> str:
+    return format_money(order["total"], order["currency"])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,56 @@
+"""Mails customers about their orders: SQS messages in, each the JSON of one order event.
+
+A message that can't be handled is reported back, so that the queue delivers it again and in the
+end keeps it in its dead-letter queue; the others of its batch are done with.
+"""
+
+import json
+from typing import Any
+
+from handlers.adapters import mail_log, mailer, order_table
+from handlers.adapters.mail_log import Claim
+from handlers.domain.mail import MailType, compose
+from handlers.runtime.observability import logger
+
+_NOT_FOR_CUSTOMERS = {"OrderNeedsAttention", "StockLow"}
+
+
+class NotYet(Exception):
+    """Somebody else is sending this mail: only another delivery can tell whether they did."""
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answers which records to deliver again.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    failed: list[dict[str, str]] = []
+    for record in event["Records"]:
+        try:
+            _handle(json.loads(record["body"]))
+        except NotYet:
+            failed.append({"itemIdentifier": record["messageId"]})
+        except Exception:
+            logger.exception("mail failed", event=record["body"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def _handle(event: dict[str, Any]) -> None:
+    if event["type"] in _NOT_FOR_CUSTOMERS:
+        return
+    mail, order_id = MailType(event["type"]), event["orderId"]
+    order = order_table.get(order_id)
+    if order is None:
+        raise LookupError(f"no order {order_id}")
+    letter = compose(mail, order)
+    match mail_log.claim(order_id, mail):
+        case Claim.WON:
+            message_id = mailer.send(letter, order["email"])
+            mail_log.mark_sent(order_id, mail, message_id)
+            logger.info("mail sent", orderId=order_id, mail=mail, sesMessageId=message_id)
+        case Claim.ALREADY_SENT:
+            logger.info("mail was sent before", orderId=order_id, mail=mail)
+        case Claim.IN_PROGRESS:
+            logger.info("mail is being sent", orderId=order_id, mail=mail)
+            raise NotYet

@@ -1,0 +1,37 @@
+"""CapturePayment: charge what was held. The pivot: faults before it go back, from it on forward.
+
+Whether the money moved is the gateway's to say, never an exception's: the adapter looks an
+unknown capture up, and if it can't, this step faults and the order waits to be driven again.
+"""
+
+from typing import Any
+
+from handlers.adapters import inventory_table, order_table
+from handlers.adapters.conditions import transact
+from handlers.adapters.stripe_gateway import StripeGateway
+from handlers.domain.order import LedgerKind, OrderStatus, RejectionReason
+from handlers.domain.payment import IntentStatus
+from handlers.workflow.step import SUPERSEDED, Step, refused
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    step = Step.of(event)
+    order = step.order
+    intent = StripeGateway().capture(order["orderId"], order["payment"]["intentId"])
+    if intent.status is IntentStatus.CANCELED:
+        return refused(RejectionReason.AUTHORIZATION_EXPIRED)
+    if intent.status is not IntentStatus.SUCCEEDED or intent.amount_received != order["total"]:
+        raise RuntimeError(f"payment {intent.id} is {intent.status} after its capture")
+    status = OrderStatus.CONFIRMED
+    written = transact(
+        [
+            order_table.move(order, status, step.run),
+            order_table.ledger_row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id),
+            inventory_table.sell(order["orderId"]),
+        ]
+    )
+    if 0 in written:
+        return SUPERSEDED
+    if written:
+        raise RuntimeError(f"order {order['orderId']} is paid and holds no stock")
+    return step.done("CAPTURED", status=status)

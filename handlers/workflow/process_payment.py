@@ -1,0 +1,80 @@
+"""ProcessPayment: hold the order's total on the customer's card. Nothing is charged here.
+
+One payment intent per order, and its id is on the order before it is confirmed: whoever rejects
+the order meanwhile finds the intent and cancels it, and a cancelled intent never authorises.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from handlers.adapters import order_table
+from handlers.adapters.conditions import transact
+from handlers.adapters.stripe_gateway import StripeGateway
+from handlers.domain.order import LedgerKind, OrderStatus, RejectionReason, timestamp
+from handlers.domain.payment import IntentStatus, PaymentIntent
+from handlers.workflow.step import SUPERSEDED, Step, refused
+
+_CUSTOMER_MAY_TAKE = timedelta(minutes=15)  # to pass the bank's check
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    step = Step.of(event)
+    intent = _intent(step)
+    if intent is None:
+        return SUPERSEDED
+    match intent.status:
+        case IntentStatus.REQUIRES_CAPTURE:
+            return _authorized(step, intent)
+        case IntentStatus.REQUIRES_ACTION:
+            return _awaiting(step, intent)
+        case IntentStatus.REQUIRES_PAYMENT_METHOD:
+            decline = order_table.ledger_row(
+                step.order, LedgerKind.DECLINE, intent.amount, intent.id
+            )
+            order_table.add_ledger_rows([decline])
+            detail = (intent.decline_code or "card_declined").upper()
+            return refused(RejectionReason.PAYMENT_DECLINED, detail)
+        case IntentStatus.CANCELED:
+            return refused(RejectionReason.AUTHORIZATION_EXPIRED)
+        case other:
+            raise RuntimeError(f"payment {intent.id} is {other} before the order is authorised")
+
+
+def _intent(step: Step) -> PaymentIntent | None:
+    """The order's intent after its one confirmation; None when another run has moved the order."""
+    gateway, order = StripeGateway(), step.order
+    if "payment" in order:
+        intent = gateway.retrieve(order["payment"]["intentId"])
+    else:
+        intent = gateway.create(
+            order["orderId"], order["total"], order["currency"], order["paymentMethod"]
+        )
+        standing = order_table.record_intent(order, intent.id)
+        if standing is not None:
+            if standing["status"] != order["status"]:
+                return None
+            intent = gateway.retrieve(standing["payment"]["intentId"])
+    if intent.status is IntentStatus.REQUIRES_CONFIRMATION:
+        return gateway.confirm(order["orderId"], intent.id)
+    return intent
+
+
+def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
+    status = OrderStatus.PAYMENT_AUTHORIZED
+    ledger = order_table.ledger_row(step.order, LedgerKind.AUTHORIZE, intent.amount, intent.id)
+    if transact([order_table.move(step.order, status, step.run), ledger]):
+        return SUPERSEDED
+    return step.done("AUTHORIZED", status=status, payment={"intentId": intent.id})
+
+
+def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
+    """The customer's bank wants to hear from the customer, who has until `dueAt`."""
+    if step.order["status"] == OrderStatus.AWAITING_PAYMENT:
+        if step.order["dueAt"] <= timestamp():
+            return refused(RejectionReason.PAYMENT_TIMEOUT)
+        return step.done("AWAITING")
+    status = OrderStatus.AWAITING_PAYMENT
+    due = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
+    if transact([order_table.move(step.order, status, step.run, {"dueAt": due})]):
+        return SUPERSEDED
+    return step.done("AWAITING", status=status)

@@ -1,0 +1,13 @@
+"""ReleaseInventory: put back what a refused order has taken, at most once."""
+
+from typing import Any
+
+from handlers.adapters.inventory_table import Outcome, release
+from handlers.workflow.step import SUPERSEDED, Step
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    step = Step.of(event)
+    if release(step.order) is Outcome.SUPERSEDED:
+        return SUPERSEDED
+    return step.done("RETURNED")

@@ -1,0 +1,41 @@
+"""ReleasePayment: make sure that the gateway holds and keeps nothing of a refused order.
+
+It also completes the ledger: the gateway's own object proves what happened, even where the run
+that caused it died or lost before it could write its row.
+"""
+
+from typing import Any
+
+from handlers.adapters import order_table
+from handlers.adapters.items import Item
+from handlers.adapters.stripe_gateway import StripeGateway
+from handlers.domain.order import RELEASING, LedgerKind
+from handlers.domain.payment import IntentStatus, PaymentIntent
+from handlers.workflow.step import Step
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    step = Step.of(event)
+    order = step.order
+    if order["status"] not in RELEASING:
+        raise RuntimeError(f"order {order['orderId']} is {order['status']}: nothing may be released")
+    if "payment" in order:
+        intent = StripeGateway().release(order["orderId"], order["payment"]["intentId"])
+        kept = intent.amount_received - intent.refunded
+        if kept or intent.status not in (IntentStatus.CANCELED, IntentStatus.SUCCEEDED):
+            raise RuntimeError(f"payment {intent.id} is {intent.status} and keeps {kept}")
+        order_table.add_ledger_rows(_proven(order, intent))
+    return step.done("RELEASED")
+
+
+def _proven(order: Item, intent: PaymentIntent) -> list[Item]:
+    """The ledger rows that the gateway's object proves."""
+    kinds: list[tuple[LedgerKind, int]] = []
+    if intent.authorized:
+        kinds.append((LedgerKind.AUTHORIZE, intent.amount))
+    if intent.amount_received:
+        kinds.append((LedgerKind.CAPTURE, intent.amount_received))
+        kinds.append((LedgerKind.REFUND, intent.refunded))
+    elif intent.authorized:
+        kinds.append((LedgerKind.RELEASE, intent.amount))
+    return [order_table.ledger_row(order, kind, amount, intent.id) for kind, amount in kinds]

@@ -1,0 +1,18 @@
+"""ValidateOrder: today's catalogue and prices. Reads only; the workflow saves what it answers."""
+
+from typing import Any
+
+from handlers.adapters import inventory_table
+from handlers.domain.pricing import Refused, price
+from handlers.workflow.step import Step, refused
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    step = Step.of(event)
+    lines = step.order["lines"]
+    products = inventory_table.products([line["productId"] for line in lines])
+    match price(lines, products, step.order["expectedTotal"]):
+        case Refused(reason, detail):
+            return refused(reason, detail)
+        case priced:
+            return step.done("VALID", lines=priced.lines, total=priced.total)

@@ -1,0 +1,28 @@
+"""The emulator's process: applies the patches to the pinned MiniStack and serves it. Started by process.py only.
+
+`--state-dir` is not read: it is in the command line so that process.py can tell its own process from another.
+"""
+
+import sys
+
+from local.emulator import anchors, concurrency, guard, lambda_worker, metrics, step_functions
+
+PATCHES = (lambda_worker, concurrency, step_functions, metrics, guard)
+
+
+def main() -> None:
+    """Serves until SIGTERM; exits with one line when MiniStack is not what the patches were written for."""
+    del sys.argv[1:]
+    try:
+        anchors.check_version()
+        for patch in PATCHES:
+            patch.apply()
+    except anchors.PatchError as error:
+        sys.exit(f"cannot patch the emulator: {error}")
+    from ministack import app
+
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

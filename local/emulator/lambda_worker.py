@@ -1,0 +1,89 @@
+"""Patch: a handler's error keeps its class name and stack trace, and its worker lives on.
+
+MiniStack reports every error as `Runtime.HandlerError` without a stack trace, so a Step Functions Catch or Retry by
+class name never matches, and it kills the worker. AWS reports the class name and keeps the environment:
+https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
+
+Patch: a marker ends each invocation's log output. MiniStack waits 50 ms for log lines that may not come.
+"""
+
+import queue
+import time
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from local.emulator import anchors
+
+MARKER = "\x1eend-of-invocation"
+LOG_WAIT = 1.0  # seconds; reached only if a handler closed its stderr
+HANDLER_ERROR = "__handler_error__"
+
+ORIGINAL = '''            _real_stdout.write(json.dumps({"status": "error", "error": str(e), \
+"trace": traceback.format_exc()}) + "\\n")
+        _real_stdout.flush()'''
+PATCHED = '''            _frames = traceback.format_list(traceback.extract_tb(e.__traceback__)[1:])
+            sys.stderr.write("[ERROR] " + type(e).__name__ + ": " + str(e) + "\\n"
+                             + "Traceback (most recent call last):\\n" + "".join(_frames))
+            _real_stdout.write(json.dumps({"status": "ok", "result": {"%s": {
+                "errorMessage": str(e), "errorType": type(e).__name__,
+                "requestId": context.aws_request_id, "stackTrace": _frames}}}) + "\\n")
+        try:
+            sys.stderr.write("%s\\n")
+            sys.stderr.flush()
+        except Exception:
+            pass
+        _real_stdout.flush()''' % (HANDLER_ERROR, MARKER.replace("\x1e", "\\x1e"))
+
+
+def apply() -> None:
+    """Changes the worker's script, its log reader and the reading of its answer."""
+    script = anchors.replace_once(lambda_runtime._PYTHON_WORKER_SCRIPT, ORIGINAL, PATCHED)
+    lambda_runtime._PYTHON_WORKER_SCRIPT = script
+    anchors.has_parameters(
+        lambda_runtime.Worker, "_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap"
+    )
+    anchors.has_parameters(lambda_svc, "_execute_function_warm", "func event request_id")
+    _read_logs_to_the_marker()
+    _unwrap_handler_errors()
+
+
+def _read_logs_to_the_marker() -> None:
+    original = lambda_runtime.Worker._drain_stderr_bounded
+
+    def drain(self: Any, *args: Any, **kwargs: Any) -> str:
+        died = self._proc is None
+        if died or not str(self.config.get("Runtime", "")).startswith("python"):
+            return original(self, *args, **kwargs)
+        return _until_marker(self._stderr_queue)
+
+    lambda_runtime.Worker._drain_stderr_bounded = drain
+
+
+def _until_marker(lines: "queue.Queue[str]") -> str:
+    found: list[str] = []
+    deadline = time.monotonic() + LOG_WAIT
+    while (left := deadline - time.monotonic()) > 0:
+        try:
+            line = lines.get(timeout=left)
+        except queue.Empty:
+            break
+        if line.endswith(MARKER):
+            found += [line.removesuffix(MARKER)] if line != MARKER else []
+            break
+        found.append(line)
+    return "\n".join(found)
+
+
+def _unwrap_handler_errors() -> None:
+    original = lambda_svc._execute_function_warm
+
+    def execute(func: Any, event: Any, request_id: str) -> dict[str, Any]:
+        result = original(func, event, request_id)
+        body = result.get("body")
+        if isinstance(body, dict) and HANDLER_ERROR in body:
+            return {"body": body[HANDLER_ERROR], "error": True, "log": result.get("log", "")}
+        return result
+
+    lambda_svc._execute_function_warm = execute

@@ -1,0 +1,38 @@
+"""The two previews: nothing is created, computed outputs are unknown or readable stand-ins."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.runtime import rpc
+
+from local.provision.invokes import answer
+from local.provision.registry import resource_type
+from local.registration import Registration
+
+
+class UnknownPreview:
+    """Ids and computed outputs are unknown, as in the engine's preview of a new stack."""
+
+    dry_run = True
+
+    def register(self, resource: Registration) -> tuple[str, Mapping[str, Any]]:
+        """Unknown for each computed output that the program did not give as an input."""
+        names = resource_type(resource.type, resource.name).computed
+        return "", {name: rpc.UNKNOWN for name in names if name not in resource.inputs}
+
+    def invoke(self, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Provider functions are reads, so their answers are known in a preview."""
+        return answer(token, arguments, preview=True)
+
+
+class PlaceholderPreview(UnknownPreview):
+    """Ids and computed outputs read like `<Function.process-payment.arn>`, so that whole documents can be read."""
+
+    dry_run = False
+
+    def register(self, resource: Registration) -> tuple[str, Mapping[str, Any]]:
+        """A stand-in for each computed output that the program did not give as an input."""
+        names = resource_type(resource.type, resource.name).computed
+        stand_in = f"<{resource.type.rpartition(':')[2]}.{resource.name}."
+        computed = {name: f"{stand_in}{name}>" for name in names if name not in resource.inputs}
+        return f"{stand_in}id>", computed

@@ -1,0 +1,80 @@
+"""Turns a Pulumi archive into the bytes of a zip file: the same files always give the same bytes."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pulumi
+
+from local.errors import LocalError
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MODE = 0o644 << 16
+
+
+class Archive(str):
+    """A Pulumi archive as its fingerprint, which compares and serialises like any other input; `zip()` is the file."""
+
+    _source: pulumi.Archive
+    _directory: Path
+
+    def __new__(cls, source: pulumi.Archive, directory: Path) -> "Archive":
+        """Relative paths in `source` are below `directory`; LocalError if a file cannot be read."""
+        digest = hashlib.sha256()
+        for name, content in _sorted(source, directory):
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        archive = super().__new__(cls, f"sha256:{digest.hexdigest()}")
+        archive._source, archive._directory = source, directory
+        return archive
+
+    def zip(self) -> bytes:
+        """The archive as a zip file."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+            for name, content in _sorted(self._source, self._directory):
+                entry = zipfile.ZipInfo(name, EPOCH)
+                entry.external_attr = MODE
+                target.writestr(entry, content, zipfile.ZIP_DEFLATED)
+        return buffer.getvalue()
+
+
+def _sorted(archive: pulumi.Archive, directory: Path) -> list[tuple[str, bytes]]:
+    try:
+        return sorted(_files(archive, directory, ""))
+    except OSError as error:
+        raise LocalError(f"cannot read {error.filename}: {error.strerror}") from None
+
+
+def _files(archive: pulumi.Archive, directory: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
+    if isinstance(archive, pulumi.AssetArchive):
+        for name, member in archive.assets.items():
+            if isinstance(member, pulumi.Archive):
+                yield from _files(member, directory, prefix if name == "." else f"{prefix}{name}/")
+            else:
+                yield prefix + name, _content(member, directory)
+    elif isinstance(archive, pulumi.FileArchive):
+        yield from _files_below(directory / archive.path, prefix)
+    else:
+        raise LocalError(f"an archive of type {type(archive).__name__} cannot be used on the local cloud")
+
+
+def _files_below(path: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
+    if path.is_dir():
+        for file in path.rglob("*"):
+            if file.is_file() and "__pycache__" not in file.parts:
+                yield prefix + file.relative_to(path).as_posix(), file.read_bytes()
+        return
+    with zipfile.ZipFile(path) as source:
+        for name in source.namelist():
+            if not name.endswith("/"):
+                yield prefix + name, source.read(name)
+
+
+def _content(asset: pulumi.Asset | pulumi.Archive, directory: Path) -> bytes:
+    if isinstance(asset, pulumi.StringAsset):
+        return asset.text.encode()
+    if isinstance(asset, pulumi.FileAsset):
+        return (directory / asset.path).read_bytes()
+    raise LocalError(f"an asset of type {type(asset).__name__} cannot be used on the local cloud")

@@ -1,0 +1,42 @@
+"""Cached boto3 clients for the emulator. Any secret is accepted for the key `test`, which is the account's root."""
+
+import threading
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from local.settings import ACCOUNT, REGION
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=30,
+    retries={"total_max_attempts": 2},
+    max_pool_connections=32,
+    inject_host_prefix=False,
+    signature_version="v4",
+    s3={"addressing_style": "path"},
+)
+
+
+class Aws:
+    """The emulated account; safe to use from several threads."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self._session = boto3.Session("test", "test", region_name=REGION)
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def __getattr__(self, service: str) -> Any:
+        """The client of a service, by its boto3 name as an identifier: `aws.cognito_idp`, `aws.lambda_`."""
+        with self._lock:
+            if service not in self._clients:
+                name = service.rstrip("_").replace("_", "-")
+                self._clients[service] = self._session.client(name, endpoint_url=self.endpoint, config=CONFIG)
+            return self._clients[service]
+
+
+def arn(service: str, resource: str, region: str = REGION, account: str = ACCOUNT) -> str:
+    """An ARN in the emulated account."""
+    return f"arn:aws:{service}:{region}:{account}:{resource}"

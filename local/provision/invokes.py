@@ -1,0 +1,57 @@
+"""Provider functions that a program may call; an unknown one is an error that names it."""
+
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from local.errors import LocalError
+from local.settings import ACCOUNT, REGION
+
+
+def answer(token: str, arguments: Mapping[str, Any], preview: bool) -> Mapping[str, Any]:
+    """What the provider function answers on the local cloud; LocalError for an unknown token."""
+    known = INVOKES.get(token)
+    if known is None:
+        raise LocalError(f"the local cloud does not know the function {token}")
+    return known(arguments, preview)
+
+
+def _caller_identity(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
+    arn = f"arn:aws:iam::{ACCOUNT}:root"
+    return {"accountId": ACCOUNT, "arn": arn, "userId": ACCOUNT, "id": ACCOUNT}
+
+
+def _region(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
+    endpoint = f"ec2.{REGION}.amazonaws.com"
+    return {"region": REGION, "name": REGION, "id": REGION, "description": REGION, "endpoint": endpoint}
+
+
+def _partition(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
+    return {"partition": "aws", "id": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
+
+
+def _random_password(arguments: Mapping[str, Any], preview: bool) -> Mapping[str, Any]:
+    """Made here instead of by the emulator: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html"""
+    length = int(arguments.get("passwordLength", 32))
+    if preview:
+        return {"randomPassword": "<random password>", "id": "<random password>"}
+    groups = {
+        "excludeLowercase": string.ascii_lowercase,
+        "excludeUppercase": string.ascii_uppercase,
+        "excludeNumbers": string.digits,
+        "excludePunctuation": string.punctuation,
+    }
+    wanted = [letters for key, letters in groups.items() if not arguments.get(key)]
+    alphabet = "".join(wanted) + (" " if arguments.get("includeSpace") else "")
+    alphabet = "".join(c for c in alphabet if c not in arguments.get("excludeCharacters", ""))
+    password = "".join(secrets.choice(alphabet) for _ in range(length))
+    return {"randomPassword": password, "id": password[:8]}
+
+
+INVOKES: dict[str, Callable[[Mapping[str, Any], bool], Mapping[str, Any]]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": _random_password,
+}

@@ -1,0 +1,41 @@
+"""CloudWatch log groups."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.provision.aws import Aws, arn
+from local.provision.resource import Resource, ResourceType
+
+
+def _create_group(aws: Aws, group: Resource) -> str:
+    name = group.physical_name()
+    optional = group.given({"kmsKeyId": "kmsKeyId", "logGroupClass": "logGroupClass"})
+    try:
+        aws.logs.create_log_group(logGroupName=name, **optional)
+    except aws.logs.exceptions.ResourceAlreadyExistsException:
+        return name  # made by the emulator, for a function that wrote before
+    return name
+
+
+def _configure_group(aws: Aws, group: Resource) -> Mapping[str, Any]:
+    if days := group.get("retentionInDays"):
+        aws.logs.put_retention_policy(logGroupName=group.id, retentionInDays=days)
+    elif group.previous is not None:
+        aws.logs.delete_retention_policy(logGroupName=group.id)
+    return {"name": group.id, "arn": arn("logs", f"log-group:{group.id}")}
+
+
+def _delete_group(aws: Aws, group: Resource) -> None:
+    aws.logs.delete_log_group(logGroupName=group.id)
+
+
+TYPES = {
+    "aws:cloudwatch/logGroup:LogGroup": ResourceType(
+        _create_group,
+        _configure_group,
+        _delete_group,
+        computed=("name", "arn"),
+        immutable=("name", "kmsKeyId", "logGroupClass"),
+        inert=("skipDestroy",),
+    ),
+}

@@ -1,0 +1,98 @@
+"""What a provisioner works with: one resource, and the table entry that says how its type is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local.provision.aws import Aws
+
+
+class Resource:
+    """One custom resource: its inputs (camelCase, in clear), and its physical id and outputs once it has them.
+
+    It remembers which inputs were read, so that none can be ignored without anybody noticing.
+    """
+
+    def __init__(
+        self,
+        default_name: str,
+        inputs: Mapping[str, Any],
+        physical_id: str = "",
+        outputs: Mapping[str, Any] | None = None,
+        previous: Mapping[str, Any] | None = None,
+        unfinished: bool = False,
+    ) -> None:
+        self.default_name = default_name
+        self.id = physical_id
+        self.outputs = outputs or {}
+        self.previous = previous
+        self.unfinished = unfinished
+        self._inputs = inputs
+        self._read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self._read.add(key)
+        return self._inputs[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """An input, or the default if the program does not give it."""
+        self._read.add(key)
+        return self._inputs.get(key, default)
+
+    def physical_name(self, key: str = "name") -> str:
+        """The name that the program gives, or the one that the local cloud makes up."""
+        return self.get(key) or self.default_name
+
+    def given(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """Those of the inputs that the program gives, under their names in the AWS API, nested keys included."""
+        return {api: pascal(self.get(key)) for key, api in names.items() if self.get(key) is not None}
+
+    def changed(self, *keys: str) -> bool:
+        """Whether one of the inputs differs from last time; True if it is new or last time did not finish."""
+        self._read.update(keys)
+        if self.previous is None or self.unfinished:
+            return True
+        return any(self.previous.get(key) != self._inputs.get(key) for key in keys)
+
+    def unread(self) -> set[str]:
+        """The inputs that nothing has looked at."""
+        return set(self._inputs) - self._read
+
+
+def pascal(value: Any) -> Any:
+    """`value` with the keys of all objects in it in PascalCase, as most AWS APIs want them."""
+    if isinstance(value, Mapping):
+        return {key[:1].upper() + key[1:]: pascal(item) for key, item in value.items()}
+    return [pascal(item) for item in value] if isinstance(value, list) else value
+
+
+def camel(names: str) -> dict[str, str]:
+    """`"memorySize timeout"` as {"memorySize": "MemorySize", "timeout": "Timeout"}, for Resource.given."""
+    return {name: name[:1].upper() + name[1:] for name in names.split()}
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """How one type is made. `create` is one API call, so that a failure leaves nothing half recorded.
+
+    create     makes it and returns its physical id
+    configure  brings everything else in line and returns the computed outputs; repeatable, also the update
+    delete     removes it; may fail with a not-found error
+    computed   outputs that the program can read and that are not always inputs
+    immutable  inputs whose change replaces the resource
+    inert      inputs that the emulator has no use for: accepted, without effect
+    create_first  on a replacement the old one goes at the end of the run, because others still point to it
+    """
+
+    create: Callable[[Aws, Resource], str]
+    configure: Callable[[Aws, Resource], Mapping[str, Any]]
+    delete: Callable[[Aws, Resource], Any]
+    computed: tuple[str, ...] = ()
+    immutable: tuple[str, ...] = ()
+    inert: tuple[str, ...] = ()
+    create_first: bool = False
+
+
+def nothing(_aws: Aws, _resource: Resource) -> Mapping[str, Any]:
+    """For a type that has no outputs to compute, or that goes with its owner."""
+    return {}

@@ -1,0 +1,26 @@
+"""Where a local cloud lives: fixed account and region, port and state directory from the environment.
+
+LOCAL_PORT (default 4566) and LOCAL_STATE_DIR (default .local in the repository) let two run side by side.
+"""
+
+import os
+from pathlib import Path
+
+from local.errors import LocalError
+
+ROOT = Path(__file__).resolve().parents[1]
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+
+
+def port() -> int:
+    """The emulator's port; LocalError if LOCAL_PORT is not one."""
+    given = os.environ.get("LOCAL_PORT", "4566")
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise LocalError(f"LOCAL_PORT must be a port number, not '{given}'")
+    return int(given)
+
+
+def state_dir() -> Path:
+    """The directory that holds everything of this local cloud."""
+    return Path(os.environ.get("LOCAL_STATE_DIR") or ROOT / ".local").absolute()

@@ -1,0 +1,74 @@
+"""The handlers' AWS, faked by moto: single-threaded, one shared boto3 session, no network."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from handlers.runtime.aws import client
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty account in us-east-1."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    client.cache_clear()
+    with mock_aws(config={"core": {"reset_boto3_session": False}}):
+        yield
+    client.cache_clear()
+
+
+@pytest.fixture
+def orders_table(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of an empty orders table, with the index of a customer's orders."""
+    name = _table("orders", byCustomer=("customerId", "createdAt"))
+    monkeypatch.setenv("ORDERS_TABLE", name)
+    return name
+
+
+@pytest.fixture
+def inventory_table(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of an empty inventory table."""
+    name = _table("inventory")
+    monkeypatch.setenv("INVENTORY_TABLE", name)
+    return name
+
+
+@pytest.fixture
+def receipts_bucket(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of an empty receipts bucket."""
+    name = "receipts-bucket"
+    boto3.client("s3").create_bucket(Bucket=name)
+    monkeypatch.setenv("RECEIPTS_BUCKET", name)
+    return name
+
+
+def _table(name: str, **indexes: tuple[str, str]) -> str:
+    keys = {"pk", "sk", *(attribute for pair in indexes.values() for attribute in pair)}
+    secondary: list[dict[str, Any]] = [
+        {"IndexName": index, "KeySchema": _schema(*pair), "Projection": {"ProjectionType": "ALL"}}
+        for index, pair in indexes.items()
+    ]
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=_schema("pk", "sk"),
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": "S"} for attribute in sorted(keys)
+        ],
+        **({"GlobalSecondaryIndexes": secondary} if secondary else {}),
+    )
+    return name
+
+
+def _schema(partition: str, sort: str) -> list[Any]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]

@@ -1,0 +1,178 @@
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from handlers.domain.mail import Mail, MailType, compose
+from handlers.domain.order import RejectionReason
+
+LINES = [{"productId": "mug", "quantity": 2}, {"productId": "pot", "quantity": 1}]
+PLACED: dict[str, Any] = {
+    "orderId": "MFRGGZDFMZTWQ2LKNNWG23TPOB",
+    "name": "Zoë",
+    "lines": LINES,
+    "expectedTotal": {"amount": 5799, "currency": "USD"},
+    "currency": "USD",
+}
+PRICED: dict[str, Any] = PLACED | {
+    "lines": [
+        {"productId": "mug", "quantity": 2, "name": "Enamel Mug", "unitPrice": 1400},
+        {"productId": "pot", "quantity": 1, "name": "Tea Pot", "unitPrice": 2999},
+    ],
+    "total": 5799,
+}
+NO_CHARGE = "You have not been charged, and nothing is held on your card."
+VOID_TAGS = {"meta", "br", "img", "link", "input", "hr"}
+
+
+def rejected(reason: str, detail: str = "", **order: Any) -> Mail:
+    return compose(MailType.REJECTED, PLACED | {"reason": reason, "detail": detail} | order)
+
+
+def words(mail: Mail) -> str:
+    """The mail's text without its line breaks."""
+    return " ".join(mail.text.split())
+
+
+class Page(HTMLParser):
+    """Reads a page as a browser would: its visible text, its tags, and whether they close."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.seen: list[str] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID_TAGS:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.seen += data.split()
+
+
+def test_a_confirmed_order_is_told_with_lines_amounts_and_total() -> None:
+    mail = compose(MailType.CONFIRMED, PRICED)
+    assert mail.subject == "Your order is confirmed"
+    assert mail.text == (
+        "Your order is confirmed\n\n"
+        "Hello Zoë,\n\n"
+        "Thank you for your order. We have charged $57.99 to your card.\n\n"
+        "You can follow the order and download its receipt on your order's page\nin the shop.\n\n"
+        "Order MFRGGZDFMZTWQ2LKNNWG23TPOB\n"
+        "  2 x Enamel Mug: $28.00\n"
+        "  1 x Tea Pot: $29.99\n"
+        "  Total: $57.99\n\n"
+        "Fernhill Goods\n"
+    )
+
+
+def test_a_cancelled_order_is_told_that_it_was_refunded() -> None:
+    mail = compose(MailType.CANCELLED, PRICED)
+    assert mail.subject == "Your order is cancelled"
+    assert "We have refunded $57.99 to the card you paid with." in words(mail)
+
+
+@pytest.mark.parametrize("reason", RejectionReason)
+def test_every_rejection_reason_has_its_own_words_and_says_what_it_costs(reason: str) -> None:
+    def told(one: str) -> list[str]:
+        what, costs, following = rejected(one).text.split("\n\n")[2:5]
+        assert " ".join(costs.split()) == NO_CHARGE
+        return [what, following]
+
+    others = {part for other in RejectionReason if other != reason for part in told(other)}
+    assert not others & set(told(reason))
+    assert reason not in rejected(reason).text  # the code is ours, the words are the customer's
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "sentence"),
+    [
+        (
+            "PAYMENT_DECLINED",
+            "INSUFFICIENT_FUNDS",
+            "Your bank declined the payment: there was not enough money available on the card.",
+        ),
+        (
+            "PAYMENT_DECLINED",
+            "EXPIRED_CARD",
+            "Your bank declined the payment: the card has expired.",
+        ),
+        (
+            "PAYMENT_DECLINED",
+            "CARD_DECLINED",
+            "Your bank declined the payment: it did not tell us why.",
+        ),
+        ("PRICE_CHANGED", "6299 USD", "It showed a total of $57.99; today it comes to $62.99."),
+        ("OUT_OF_STOCK", "mug, pot", "We don't have enough of this left: mug, pot."),
+        ("UNKNOWN_PRODUCT", "mug", "Our shop doesn't have this any more: mug."),
+    ],
+)
+def test_a_known_detail_gets_its_own_sentence(reason: str, detail: str, sentence: str) -> None:
+    assert sentence in words(rejected(reason, detail))
+
+
+def test_a_stolen_card_is_not_called_stolen() -> None:
+    assert rejected("PAYMENT_DECLINED", "STOLEN_CARD") == rejected("PAYMENT_DECLINED", "")
+
+
+def test_products_are_called_by_their_names_once_these_are_known() -> None:
+    mail = rejected("OUT_OF_STOCK", "pot", **PRICED)
+    assert "We don't have enough of this left: Tea Pot." in words(mail)
+
+
+@pytest.mark.parametrize("reason", ["OUT_OF_STOCK", "AUTHORIZATION_EXPIRED", "SYSTEM_FAULT"])
+def test_an_order_that_reached_the_bank_is_told_that_the_hold_is_released(reason: str) -> None:
+    mail = rejected(reason, **PRICED, payment={"intentId": "pi_1"})
+    assert "it has been released in full" in words(mail)
+    assert NO_CHARGE not in words(mail)
+
+
+def test_an_order_without_prices_yet_shows_products_and_quantities_alone() -> None:
+    mail = rejected("PRICE_CHANGED")
+    assert "  2 x mug\n  1 x pot\n\n" in mail.text
+    assert "Amount" not in Page(mail.html).seen
+    assert "Total" not in Page(mail.html).seen
+
+
+def test_html_escapes_markup_in_names() -> None:
+    hostile = '<script>alert("1")</script>&'
+    order = PRICED | {
+        "name": hostile,
+        "lines": [{"productId": "x", "name": hostile, "quantity": 1, "unitPrice": 5799}],
+    }
+    page = Page(compose(MailType.CONFIRMED, order).html)
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert page.seen.count('<script>alert("1")</script>&,') == 1
+    assert page.seen.count(hostile) == 1
+
+
+def test_a_name_stays_on_its_line() -> None:
+    order = PRICED | {"name": "Zoë\n\nYou won: http://example.com\r\n"}
+    assert "Hello Zoë You won: http://example.com,\n" in compose(MailType.CONFIRMED, order).text
+
+
+@pytest.mark.parametrize("mail", MailType)
+def test_html_says_the_same_as_the_text_and_loads_nothing(mail: MailType) -> None:
+    letter = compose(mail, PRICED | {"reason": "SYSTEM_FAULT"})
+    page = Page(letter.html)
+    assert page.open == []
+    assert not re.search(r"src=|href=|url\(|@import", letter.html)
+    spoken = [word for word in words(letter).split() if word != "x"]
+    assert {word.rstrip(":") for word in spoken} <= {word.rstrip(":") for word in page.seen}
+    assert ("html", {"lang": "en"}) in page.tags
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    layout = [attrs for tag, attrs in page.tags if tag == "table"]
+    assert [attrs.get("role") for attrs in layout] == ["presentation", "presentation", None]
+
+
+def test_a_rejection_without_a_known_reason_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="BECAUSE"):
+        rejected("BECAUSE")
