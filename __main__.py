@@ -82,7 +82,7 @@ notifier = Notifier(
         functions=functions,
         sender_email=settings.sender_email,
         operations_email=settings.operations_email,
-        mail_grants=[orders.grant_read(), orders.grant_drive()],
+        mail_grants=[orders.grant_read(), orders.grant_place()],
     ),
 )
 workflow = OrderWorkflow(

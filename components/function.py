@@ -113,4 +113,3 @@ class Function(pulumi.ComponentResource):
             # The policy must be there before the first call, not only the role.
             opts=child(self, depends_on=[self._policy]),
         )
-

@@ -83,16 +83,16 @@ class OrderWorkflow(pulumi.ComponentResource):
         stock = [args.drive_orders, args.move_stock]
         return {
             "ValidateOrder": self._step("validate_order", 6, [args.read_products]),
-            "ProcessPayment": self._step("process_payment", 16, money, group="payment"),
-            "UpdateInventory": self._step("update_inventory", 8, stock),
+            "ProcessPayment": self._step("process_payment", 14, money, group="payment"),
+            "UpdateInventory": self._step("update_inventory", 6, stock),
             "CapturePayment": self._step(
-                "capture_payment", 16, [*money, args.move_stock], group="payment"
+                "capture_payment", 14, [*money, args.move_stock], group="payment"
             ),
             "GenerateReceipt": self._step(
-                "generate_receipt", 18, [args.write_receipts], group="receipt"
+                "generate_receipt", 14, [args.write_receipts], group="receipt"
             ),
-            "ReleasePayment": self._step("release_payment", 16, money, group="payment"),
-            "ReleaseInventory": self._step("release_inventory", 8, stock),
+            "ReleasePayment": self._step("release_payment", 14, money, group="payment"),
+            "ReleaseInventory": self._step("release_inventory", 6, stock),
         }
 
     def _step(

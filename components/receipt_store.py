@@ -34,7 +34,10 @@ class ReceiptStore(pulumi.ComponentResource):
         super().__init__("orders:index:ReceiptStore", name, {}, opts)
         self._name = name
         self._bucket = aws.s3.Bucket(
-            f"{name}-bucket", object_lock_enabled=args.protect_data, tags=args.tags, opts=child(self)
+            f"{name}-bucket",
+            object_lock_enabled=args.protect_data,
+            tags=args.tags,
+            opts=child(self),
         )
         self.bucket_name = self._bucket.bucket
         self.bucket_arn = self._bucket.arn

@@ -60,9 +60,7 @@ class StackSettings:
             bundle_platform=read.choice("bundlePlatform", ("lambda", "host")),
         )
         if read.problems:
-            raise SettingsError(
-                "\n  ".join([f"config of stack {settings.stack}:", *read.problems])
-            )
+            raise SettingsError("\n  ".join([f"config of stack {settings.stack}:", *read.problems]))
         return settings
 
 

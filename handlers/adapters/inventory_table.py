@@ -4,7 +4,7 @@ Sold + held + available never changes but by an adjustment: stock moves only in 
 write the reservation and every line of it together, with the order's own condition in the middle.
 """
 
-from enum import StrEnum
+from dataclasses import dataclass
 
 from handlers.adapters import order_table
 from handlers.adapters.conditions import transact
@@ -15,58 +15,60 @@ from handlers.runtime.aws import client
 from handlers.runtime.settings import InventoryTableSettings, load
 
 
-class Outcome(StrEnum):
-    """What became of a reservation or a release."""
-
-    DONE = "DONE"
-    OUT_OF_STOCK = "OUT_OF_STOCK"
-    SUPERSEDED = "SUPERSEDED"
-
-
 def products(product_ids: list[str]) -> dict[str, Item]:
     """The products of these ids that are for sale, by id. A consistent read."""
     keys = [encode({"pk": f"PRODUCT#{each}", "sk": "PRODUCT"}) for each in product_ids]
     # A retired product keeps its item and leaves the catalogue.
-    return {
-        item["productId"]: item for item in batch_get(_table(), keys) if "catalogue" in item
-    }
+    return {item["productId"]: item for item in batch_get(_table(), keys) if "catalogue" in item}
 
 
 def catalogue() -> list[Item]:
     """Every product for sale, by name."""
-    pages = client("dynamodb").get_paginator("query").paginate(
-        TableName=_table(),
-        IndexName="catalogue",
-        KeyConditionExpression="catalogue = :active",
-        ExpressionAttributeValues=encode({":active": "ACTIVE"}),
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=_table(),
+            IndexName="catalogue",
+            KeyConditionExpression="catalogue = :active",
+            ExpressionAttributeValues=encode({":active": "ACTIVE"}),
+        )
     )
     ids = [decode(item)["pk"].removeprefix("PRODUCT#") for page in pages for item in page["Items"]]
     return sorted(products(ids).values(), key=lambda product: product["name"])
 
 
-def reserve(order: Item, run: str) -> tuple[Outcome, list[str]]:
+@dataclass(frozen=True)
+class Short:
+    """Stock was not enough, and none was taken."""
+
+    product_ids: list[str]
+
+
+def reserve(order: Item, run: str) -> Item | Short | None:
     """Take every line of `order` from stock and move it to INVENTORY_RESERVED, or do nothing.
 
-    Answers the product ids that are short with OUT_OF_STOCK. The refusals are read in this order:
-    an order that moved on was handled by somebody else, whatever the products say.
+    Answers the order after it; what is short; or None if the order had moved on, which is read
+    first: such an order was handled by somebody else, whatever the products say.
     """
-    writes = [
-        order_table.move(order, OrderStatus.INVENTORY_RESERVED, run),
-        {"Put": _reservation(order)},
-        *({"Update": _take(line)} for line in order["lines"]),
-    ]
-    refused = transact(writes)
+    write, moved = order_table.move(order, OrderStatus.INVENTORY_RESERVED, run)
+    takes = [{"Update": _take(line)} for line in order["lines"]]
+    refused = transact([write, {"Put": _reservation(order)}, *takes])
     if not refused:
-        return Outcome.DONE, []
+        return moved
     if 0 in refused:
-        return Outcome.SUPERSEDED, []
+        return None
     if 1 in refused:
         raise RuntimeError(f"order {order['orderId']} holds stock that its status does not show")
-    return Outcome.OUT_OF_STOCK, [order["lines"][at - 2]["productId"] for at in sorted(refused)]
+    return Short([order["lines"][position - 2]["productId"] for position in sorted(refused)])
 
 
-def release(order: Item) -> Outcome:
-    """Put back what the order has taken, at most once, and only while the order is releasing."""
+def release(order: Item) -> bool:
+    """Put back what the order has taken, at most once, and only while the order is releasing.
+
+    True when nothing of it is taken any more; False if the order had moved on, and nothing was
+    changed.
+    """
     check = {
         "TableName": order_table.table(),
         "Key": order_table.key(order["orderId"]),
@@ -81,10 +83,10 @@ def release(order: Item) -> Outcome:
     lines = [{"Update": _return(line)} for line in order["lines"]]
     refused = transact([{"ConditionCheck": check}, give_back, *lines])
     if 0 in refused:
-        return Outcome.SUPERSEDED
+        return False
     if refused and 1 not in refused:
         raise RuntimeError(f"order {order['orderId']} holds stock of a product that is gone")
-    return Outcome.DONE  # refused by the reservation: nothing was taken, or it is back already
+    return True  # refused by the reservation alone: nothing was taken, or it is back already
 
 
 def sell(order_id: str) -> Item:
@@ -97,7 +99,9 @@ def _table() -> str:
 
 
 def _reservation(order: Item) -> Item:
-    taken = [{"productId": line["productId"], "quantity": line["quantity"]} for line in order["lines"]]
+    taken = [
+        {"productId": line["productId"], "quantity": line["quantity"]} for line in order["lines"]
+    ]
     item = {
         "pk": f"RESERVATION#{order['orderId']}",
         "sk": "RESERVATION",

@@ -42,5 +42,5 @@ def _utf8(text: str) -> dict[str, str]:
 @cache
 def _ses() -> Any:
     """One try: SES sends twice what it is asked twice, and the queue delivers again anyway."""
-    config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
+    config = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
     return boto3.client("sesv2", config=config)

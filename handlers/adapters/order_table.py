@@ -36,30 +36,30 @@ def insert(order: Item) -> Item | None:
     return write("put_item", request)
 
 
-def move(order: Item, target: OrderStatus, run: str, also: Item | None = None) -> Item:
-    """The `Update` of a transaction that moves `order` on from the status that it was read in.
+def move(order: Item, target: OrderStatus, run: str, also: Item | None = None) -> tuple[Item, Item]:
+    """The `Update` that moves `order` on from the status it was read in, and the order after it.
 
     `also` are further attributes to set.
     """
     now = timestamp()
     event = {"status": target, "at": now, "run": run}
-    names = {"#status": "status"}
-    values: Item = {":target": target, ":from": order["status"], ":event": [event], ":at": now}
-    sets = ["#status = :target", "timeline = list_append(timeline, :event)", "updatedAt = :at"]
-    for position, (attribute, value) in enumerate((also or {}).items()):
-        names[f"#also{position}"] = attribute
-        values[f":also{position}"] = value
-        sets.append(f"#also{position} = :also{position}")
+    changes: Item = {"status": target, "updatedAt": now} | (also or {})
+    names = {f"#{position}": attribute for position, attribute in enumerate(changes)}
+    values = {f":{position}": value for position, value in enumerate(changes.values())}
+    sets = [f"{name} = :{name[1:]}" for name in names]
     update = {
         "TableName": table(),
         "Key": key(order["orderId"]),
-        "UpdateExpression": f"SET {', '.join(sets)} ADD version :one",
+        "UpdateExpression": "SET timeline = list_append(timeline, :event), "
+        f"{', '.join(sets)} ADD version :one",
         "ConditionExpression": "#status = :from",
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": encode(values | {":one": 1}),
+        "ExpressionAttributeNames": names | {"#status": "status"},
+        "ExpressionAttributeValues": encode(
+            values | {":event": [event], ":from": order["status"], ":one": 1}
+        ),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-    return {"Update": update}
+    return {"Update": update}, order | changes | {"timeline": [*order["timeline"], event]}
 
 
 def ledger_row(order: Item, kind: LedgerKind, amount: int, gateway_id: str) -> Item:

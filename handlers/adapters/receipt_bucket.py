@@ -43,9 +43,9 @@ def put(order_id: str, pdf: bytes) -> str:
 def link(order_id: str) -> tuple[str, str]:
     """A URL that downloads the order's receipt for five minutes, and when it expires.
 
-    Signing asks nobody, so the link of a receipt that isn't there leads to a 404.
+    Signing asks nobody: the link of a receipt that isn't there is made too, and leads nowhere.
     """
-    expires = datetime.now(UTC) + timedelta(seconds=_LINK_SECONDS)
+    signed = datetime.now(UTC).replace(microsecond=0)  # a signature's time has whole seconds
     url = _signer().generate_presigned_url(
         "get_object",
         Params={
@@ -55,7 +55,7 @@ def link(order_id: str) -> tuple[str, str]:
         },
         ExpiresIn=_LINK_SECONDS,
     )
-    return url, timestamp(expires)
+    return url, timestamp(signed + timedelta(seconds=_LINK_SECONDS))
 
 
 @cache

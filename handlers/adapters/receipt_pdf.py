@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import NamedTuple
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
@@ -17,11 +18,6 @@ from handlers.domain import shop
 from handlers.domain.money import format_money
 from handlers.domain.receipt import Receipt, ReceiptLine
 
-_ACCENT = HexColor(shop.ACCENT)
-_INK = HexColor("#1c1f1e")
-_MUTED = HexColor("#5b6560")
-_HAIRLINE = HexColor("#dfe4e1")
-
 _WIDTH, _HEIGHT = A4
 _LEFT, _RIGHT = 56.0, _WIDTH - 56.0
 _QUANTITY, _UNIT_PRICE = 350.0, 445.0  # where these columns end; amounts end at _RIGHT
@@ -30,8 +26,22 @@ _DETAILS_COLUMN = 310.0
 _FIRST_TOP, _NEXT_TOP = _HEIGHT - 236, _HEIGHT - 124  # of the table
 _BOTTOM = 128.0  # of the table; the total and the footer are below
 
-_SIZE, _SMALL = 10.0, 8.5
 _LEADING, _PADDING = 13.5, 9.0
+
+
+class _Style(NamedTuple):
+    size: float
+    color: Color
+
+
+_ACCENT = HexColor(shop.ACCENT)
+_INK = HexColor("#1c1f1e")
+_HAIRLINE = HexColor("#dfe4e1")
+
+_SHOP, _TITLE = _Style(19, _ACCENT), _Style(19, _INK)
+_BODY = _Style(10, _INK)
+_LABEL = _Style(8.5, HexColor("#5b6560"))
+_SUM = _Style(13, _ACCENT)
 
 
 @dataclass(frozen=True)
@@ -82,14 +92,14 @@ def _paginate(rows: Iterable[_Row]) -> list[list[_Row]]:
 def _wrap(run: Run, width: float, most: int) -> list[Run]:
     """`run` on at most `most` lines of `width`, broken at spaces if any, cut with an ellipsis."""
     lines: list[Run] = []
-    while run.width(_SIZE) > width and len(lines) < most - 1:
+    while run.width(_BODY.size) > width and len(lines) < most - 1:
         end = _fitting(run, width)
         space = run.text.rfind(" ", 0, end + 1)
         end = space if space > 0 else end
         lines.append(run.cut(0, end))
         run = run.cut(end, len(run.text))
-    if run.width(_SIZE) > width:
-        dots = Run("…", run.font).width(_SIZE)
+    if run.width(_BODY.size) > width:
+        dots = Run("…", run.font).width(_BODY.size)
         run = Run(run.cut(0, _fitting(run, width - dots)).text + "…", run.font)
     return [*lines, run]
 
@@ -97,15 +107,15 @@ def _wrap(run: Run, width: float, most: int) -> list[Run]:
 def _fitting(run: Run, width: float) -> int:
     """How many of its letters fit into `width`; at least one."""
     end = 1
-    while end < len(run.text) and Run(run.text[: end + 1], run.font).width(_SIZE) <= width:
+    while end < len(run.text) and Run(run.text[: end + 1], run.font).width(_BODY.size) <= width:
         end += 1
     return end
 
 
 def _masthead(canvas: Canvas) -> None:
     baseline = _HEIGHT - 74
-    _text(canvas, _LEFT, baseline, typeset(shop.NAME, bold=True), 19, _ACCENT)
-    _text(canvas, _RIGHT, baseline, typeset("Receipt"), 19, _INK, right=True)
+    _text(canvas, _LEFT, baseline, typeset(shop.NAME, bold=True), _SHOP)
+    _text(canvas, _RIGHT, baseline, typeset("Receipt"), _TITLE, right=True)
     canvas.setFillColor(_ACCENT)
     canvas.rect(_LEFT, baseline - 16, _RIGHT - _LEFT, 1.5, stroke=0, fill=1)
 
@@ -118,28 +128,28 @@ def _details(canvas: Canvas, receipt: Receipt) -> None:
     for index, (label, value) in enumerate(fields):
         x = _DETAILS_COLUMN if index % 2 else _LEFT
         y = _HEIGHT - 120 - (index // 2) * 42
-        _text(canvas, x, y, typeset(label), _SMALL, _MUTED)
+        _text(canvas, x, y, typeset(label), _LABEL)
         [run] = _wrap(typeset(value), _DETAILS_COLUMN - _LEFT - 16, 1)
-        _text(canvas, x, y - 15, run, _SIZE, _INK)
+        _text(canvas, x, y - 15, run, _BODY)
 
 
 def _table(canvas: Canvas, rows: list[_Row], top: float, currency: str) -> float:
     """Draw the lines from `top` down. Answers where they end."""
-    _text(canvas, _LEFT, top + 8, typeset("Item"), _SMALL, _MUTED)
+    _text(canvas, _LEFT, top + 8, typeset("Item"), _LABEL)
     for x, label in ((_QUANTITY, "Quantity"), (_UNIT_PRICE, "Unit price"), (_RIGHT, "Amount")):
-        _text(canvas, x, top + 8, typeset(label), _SMALL, _MUTED, right=True)
+        _text(canvas, x, top + 8, typeset(label), _LABEL, right=True)
     _rule(canvas, top)
     y = top
     for row in rows:
         baseline = y - _LEADING - 1
         for index, part in enumerate(row.name):
-            _text(canvas, _LEFT, baseline - index * _LEADING, part, _SIZE, _INK)
+            _text(canvas, _LEFT, baseline - index * _LEADING, part, _BODY)
         for x, figure in (
             (_QUANTITY, f"{row.line.quantity:,}"),
             (_UNIT_PRICE, format_money(row.line.unit_price, currency)),
             (_RIGHT, format_money(row.line.total, currency)),
         ):
-            _text(canvas, x, baseline, typeset(figure), _SIZE, _INK, right=True)
+            _text(canvas, x, baseline, typeset(figure), _BODY, right=True)
         y -= row.height
         _rule(canvas, y)
     return y
@@ -148,21 +158,22 @@ def _table(canvas: Canvas, rows: list[_Row], top: float, currency: str) -> float
 def _total(canvas: Canvas, receipt: Receipt, y: float) -> None:
     total = typeset(format_money(receipt.total, receipt.currency), bold=True)
     label = typeset("Total paid", bold=True)
-    label_end = min(_UNIT_PRICE, _RIGHT - total.width(13) - 16)
-    _text(canvas, label_end, y - 26, label, _SIZE, _INK, right=True)
-    _text(canvas, _RIGHT, y - 26, total, 13, _ACCENT, right=True)
+    label_end = min(_UNIT_PRICE, _RIGHT - total.width(_SUM.size) - 16)
+    _text(canvas, label_end, y - 26, label, _BODY, right=True)
+    _text(canvas, _RIGHT, y - 26, total, _SUM, right=True)
 
 
 def _footer(canvas: Canvas, where: str) -> None:
-    _text(canvas, _LEFT, 56, typeset(f"Thank you for shopping at {shop.NAME}."), _SMALL, _MUTED)
-    _text(canvas, _RIGHT, 56, typeset(where), _SMALL, _MUTED, right=True)
+    _text(canvas, _LEFT, 56, typeset(f"Thank you for shopping at {shop.NAME}."), _LABEL)
+    _text(canvas, _RIGHT, 56, typeset(where), _LABEL, right=True)
 
 
 def _text(
-    canvas: Canvas, x: float, y: float, run: Run, size: float, color: Color, right: bool = False
+    canvas: Canvas, x: float, y: float, run: Run, style: _Style, *, right: bool = False
 ) -> None:
-    canvas.setFont(run.font, size)
-    canvas.setFillColor(color)
+    """Draw `run` on the baseline `y`, starting at `x` or (`right`) ending there."""
+    canvas.setFont(run.font, style.size)
+    canvas.setFillColor(style.color)
     if right:
         canvas.drawRightString(x, y, run.text)
     else:

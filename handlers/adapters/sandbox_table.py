@@ -118,8 +118,18 @@ def answer(key: str, request_id: str, status: int, body: str) -> Item:
 
 
 def commit(writes: list[Item]) -> set[int]:
-    """All writes or none. Empty when made, else the positions of the refused ones."""
-    return set(transact(writes)) if writes else set()
+    """All writes or none. Empty when made, else the positions of the refused ones.
+
+    A transaction that only ever met others on its items counts as refused at the first.
+    """
+    try:
+        return set(transact(writes)) if writes else set()
+    except ClientError as error:
+        response: Any = error.response
+        reasons = {reason["Code"] for reason in response.get("CancellationReasons", [])}
+        if "TransactionConflict" not in reasons:
+            raise
+        return {0}
 
 
 def abandon(key: str, request_id: str) -> None:

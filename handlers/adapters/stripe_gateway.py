@@ -5,6 +5,7 @@ keys: an intent authorises at most once, is captured at most once and stays dead
 So after any error, conflict or time-out the intent is looked up, and its status decides.
 """
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
@@ -16,8 +17,10 @@ from handlers.adapters.stripe_objects import declined, intent_of, method_refusal
 from handlers.domain.payment import IntentStatus, PaymentIntent
 from handlers.runtime.settings import PaymentSettings, load
 
-# It would write a file and describe this machine in every request.
+# Telemetry would write a file and describe this machine in every request; the SDK's own log has
+# two lines for each request.
 stripe.enable_telemetry = False
+logging.getLogger("stripe").setLevel(logging.WARNING)
 
 _TIMEOUT_SECONDS = 5
 _RETRIES = 4  # the SDK's own, with backoff: network faults, 409, 5xx

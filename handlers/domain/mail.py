@@ -116,22 +116,25 @@ def _rejected(order: Order) -> list[str]:
 
 def _what_happened(reason: RejectionReason, order: Order) -> str:
     detail = order.get("detail", "")
-    match reason:
-        case RejectionReason.UNKNOWN_PRODUCT:
-            return f"Our shop doesn't have this any more: {_products(detail, order)}."
-        case RejectionReason.OUT_OF_STOCK:
-            return f"We don't have enough of this left: {_products(detail, order)}."
-        case RejectionReason.PRICE_CHANGED:
-            return f"A price has changed since you filled your basket.{_new_total(detail, order)}"
-        case RejectionReason.PAYMENT_DECLINED:
-            why = _DECLINES.get(detail.upper())
-            return f"Your bank declined the payment: {why or 'it did not tell us why'}."
-        case RejectionReason.PAYMENT_TIMEOUT:
-            return "Your bank wanted you to approve the payment, and that didn't happen in time."
-        case RejectionReason.AUTHORIZATION_EXPIRED:
-            return "Your bank's approval of the payment ran out before the order was complete."
-        case RejectionReason.SYSTEM_FAULT:
-            return "Something went wrong on our side, and we could not finish your order."
+    products = _products(detail, order)
+    decline = _DECLINES.get(detail.upper(), "it did not tell us why")
+    return {
+        RejectionReason.UNKNOWN_PRODUCT: f"Our shop doesn't have this any more: {products}.",
+        RejectionReason.OUT_OF_STOCK: f"We don't have enough of this left: {products}.",
+        RejectionReason.PRICE_CHANGED: (
+            f"A price has changed since you filled your basket.{_new_total(detail, order)}"
+        ),
+        RejectionReason.PAYMENT_DECLINED: f"Your bank declined the payment: {decline}.",
+        RejectionReason.PAYMENT_TIMEOUT: (
+            "Your bank wanted you to approve the payment, and that didn't happen in time."
+        ),
+        RejectionReason.AUTHORIZATION_EXPIRED: (
+            "Your bank's approval of the payment ran out before the order was complete."
+        ),
+        RejectionReason.SYSTEM_FAULT: (
+            "Something went wrong on our side, and we could not finish your order."
+        ),
+    }[reason]
 
 
 def _what_it_costs(reason: RejectionReason, order: Order) -> str:

@@ -101,7 +101,7 @@ def _items(letter: Letter) -> str:
     """The order's lines; before its prices are known, without the column of amounts."""
     heads, total = [_HEAD % ("left", "Item"), _HEAD % ("right", "Quantity")], ""
     if letter.total:
-        heads.count(_HEAD % ("right", "Amount"))
+        heads.append(_HEAD % ("right", "Amount"))
         total = f"""
 <tr>
 <th scope="row" colspan="2" style="padding:12px 0;text-align:left">Total</th>

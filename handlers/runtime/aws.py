@@ -8,9 +8,9 @@ from botocore.config import Config
 
 # Below every function's own timeout, so that a stuck call becomes an error that the handler sees.
 _CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=4,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
 )
 
 

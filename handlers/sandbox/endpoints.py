@@ -17,6 +17,7 @@ from handlers.sandbox.idempotency import Change, Effect
 from handlers.sandbox.intents import Method, Record
 
 _SMALLEST_AMOUNT = 50
+_LONGEST_ID = 100  # of any id in the table; longer ones are nobody's
 _IGNORED_ON_CREATE = (
     "allowed_payment_method_types",
     "automatic_payment_methods",
@@ -141,7 +142,7 @@ def create_payment_method(request: Request) -> Effect:
     token = params.required(request, "card[token]")
     card = cards.by_token(token)
     if card is None:
-        raise missing_resource("token", token[:100], "card[token]", 400)
+        raise missing_resource("token", token[:_LONGEST_ID], "card[token]", 400)
 
     def effect() -> Change:
         method_id, now = new_id("pm"), int(time.time())
@@ -196,9 +197,9 @@ def _confirmed(record: Record, method: Method | None, write: Any, with_charge: b
 
 
 def _existing(intent_id: str, param: str = "intent", status: int = 404) -> table.StoredIntent:
-    stored = table.intent(intent_id)
+    stored = table.intent(intent_id) if len(intent_id) <= _LONGEST_ID else None
     if stored is None:
-        raise missing_resource("payment_intent", intent_id[:100], param, status)
+        raise missing_resource("payment_intent", intent_id[:_LONGEST_ID], param, status)
     return stored
 
 
@@ -207,10 +208,10 @@ def _method(method_id: str, intent_id: str) -> Method:
     alias = cards.by_alias(method_id)
     if alias:
         return Method(cards.payment_method(method_id, alias, int(time.time())), alias)
-    stored = table.payment_method(method_id)
+    stored = table.payment_method(method_id) if len(method_id) <= _LONGEST_ID else None
     card = cards.by_token(stored["token"]) if stored else None
     if stored is None or card is None:
-        raise missing_resource("PaymentMethod", method_id[:100], "payment_method", 400)
+        raise missing_resource("PaymentMethod", method_id[:_LONGEST_ID], "payment_method", 400)
     if stored.get("usedBy", intent_id) != intent_id:
         raise ApiError(400, _USED_BEFORE)
     return Method(cards.payment_method(method_id, card, stored["created"]), card)

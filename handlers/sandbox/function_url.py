@@ -50,7 +50,7 @@ class Response:
     @classmethod
     def of(cls, status: int, content: dict[str, Any], **headers: str) -> "Response":
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return cls(status, json.dumps(content, indent=2), named)
+        return cls(status, json.dumps(content), named)
 
     @classmethod
     def refusing(cls, error: ApiError) -> "Response":

@@ -22,16 +22,11 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         return refused(RejectionReason.AUTHORIZATION_EXPIRED)
     if intent.status is not IntentStatus.SUCCEEDED or intent.amount_received != order["total"]:
         raise RuntimeError(f"payment {intent.id} is {intent.status} after its capture")
-    status = OrderStatus.CONFIRMED
-    written = transact(
-        [
-            order_table.move(order, status, step.run),
-            order_table.ledger_row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id),
-            inventory_table.sell(order["orderId"]),
-        ]
-    )
-    if 0 in written:
+    write, moved = order_table.move(order, OrderStatus.CONFIRMED, step.run)
+    ledger = order_table.ledger_row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id)
+    refused_by = transact([write, ledger, inventory_table.sell(order["orderId"])])
+    if 0 in refused_by:
         return SUPERSEDED
-    if written:
+    if refused_by:
         raise RuntimeError(f"order {order['orderId']} is paid and holds no stock")
-    return step.done("CAPTURED", status=status)
+    return step.done("CAPTURED", moved)

@@ -60,11 +60,12 @@ def _intent(step: Step) -> PaymentIntent | None:
 
 
 def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
-    status = OrderStatus.PAYMENT_AUTHORIZED
-    ledger = order_table.ledger_row(step.order, LedgerKind.AUTHORIZE, intent.amount, intent.id)
-    if transact([order_table.move(step.order, status, step.run), ledger]):
+    paid = step.order | {"payment": {"intentId": intent.id}}
+    write, moved = order_table.move(paid, OrderStatus.PAYMENT_AUTHORIZED, step.run)
+    ledger = order_table.ledger_row(paid, LedgerKind.AUTHORIZE, intent.amount, intent.id)
+    if transact([write, ledger]):
         return SUPERSEDED
-    return step.done("AUTHORIZED", status=status, payment={"intentId": intent.id})
+    return step.done("AUTHORIZED", moved)
 
 
 def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
@@ -73,8 +74,10 @@ def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
         if step.order["dueAt"] <= timestamp():
             return refused(RejectionReason.PAYMENT_TIMEOUT)
         return step.done("AWAITING")
-    status = OrderStatus.AWAITING_PAYMENT
     due = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
-    if transact([order_table.move(step.order, status, step.run, {"dueAt": due})]):
+    write, moved = order_table.move(
+        step.order, OrderStatus.AWAITING_PAYMENT, step.run, {"dueAt": due}
+    )
+    if transact([write]):
         return SUPERSEDED
-    return step.done("AWAITING", status=status)
+    return step.done("AWAITING", moved)

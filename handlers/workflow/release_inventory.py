@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers.adapters.inventory_table import Outcome, release
+from handlers.adapters.inventory_table import release
 from handlers.workflow.step import SUPERSEDED, Step
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
-    if release(step.order) is Outcome.SUPERSEDED:
+    if not release(step.order):
         return SUPERSEDED
     return step.done("RETURNED")

@@ -18,7 +18,9 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     order = step.order
     if order["status"] not in RELEASING:
-        raise RuntimeError(f"order {order['orderId']} is {order['status']}: nothing may be released")
+        raise RuntimeError(
+            f"order {order['orderId']} is {order['status']}: nothing may be released"
+        )
     if "payment" in order:
         intent = StripeGateway().release(order["orderId"], order["payment"]["intentId"])
         kept = intent.amount_received - intent.refunded

@@ -29,10 +29,10 @@ class Step:
         logger.append_keys(orderId=step.order["orderId"], execution=step.run)
         return step
 
-    def done(self, outcome: str, **changes: Any) -> dict[str, Any]:
-        """The step's success: `changes` are what it has just written to the order."""
+    def done(self, outcome: str, order: Item | None = None) -> dict[str, Any]:
+        """The step's success, with the order as it is now (unchanged unless given)."""
         logger.info(outcome)
-        return {"outcome": outcome, "order": encode(self.order | changes)}
+        return {"outcome": outcome, "order": encode(order or self.order)}
 
 
 def refused(reason: RejectionReason, detail: str = "") -> dict[str, Any]:

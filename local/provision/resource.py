@@ -40,8 +40,8 @@ class Resource:
         return self._inputs.get(key, default)
 
     def physical_name(self, key: str = "name") -> str:
-        """The name that the program gives, or the one that the local cloud makes up."""
-        return self.get(key) or self.default_name
+        """The name that the program gives, or the one that the local cloud makes up (after a given prefix)."""
+        return self.get(key) or self.get(f"{key}Prefix", "") + self.default_name
 
     def given(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Those of the inputs that the program gives, under their names in the AWS API, nested keys included."""

@@ -167,6 +167,7 @@ def test_html_says_the_same_as_the_text_and_loads_nothing(mail: MailType) -> Non
     assert not re.search(r"src=|href=|url\(|@import", letter.html)
     spoken = [word for word in words(letter).split() if word != "x"]
     assert {word.rstrip(":") for word in spoken} <= {word.rstrip(":") for word in page.seen}
+    assert {"Item", "Quantity", "Amount"} <= set(page.seen)
     assert ("html", {"lang": "en"}) in page.tags
     assert [tag for tag, _ in page.tags].count("h1") == 1
     layout = [attrs for tag, attrs in page.tags if tag == "table"]

@@ -30,18 +30,23 @@ class SandboxServer:
         self.loses: Callable[[str, str], bool] = lambda method, path: False
         self.answered: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
+        self._stopped = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
 
     def stop(self) -> None:
+        """Down for good: open connections end with their next request."""
+        self._stopped = True
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any] | None:
         """The handler's answer, or None when it gets lost on its way."""
+        if self._stopped:
+            return None
         method, path = event["requestContext"]["http"]["method"], event["rawPath"]
         with self._lock:
             answer = lambda_handler(event, None)
@@ -134,6 +139,7 @@ def overlapping(monkeypatch: pytest.MonkeyPatch, inner: Callable[[], Any]) -> It
 def _handler_of(sandbox: SandboxServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

@@ -1,8 +1,5 @@
 """The life of an intent through the official SDK: what is held, charged and given back."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 import stripe
 from stripe import PaymentIntent, StripeClient
@@ -189,29 +186,14 @@ def test_what_was_not_captured_is_not_refunded(
     assert api.v1.refunds.list({"payment_intent": held.id}).data == []
 
 
-Move = Callable[[StripeClient, str], Any]
-CAPTURE: Move = lambda api, intent: api.v1.payment_intents.capture(intent)  # noqa: E731
-CANCEL: Move = lambda api, intent: api.v1.payment_intents.cancel(intent)  # noqa: E731
-CONFIRM: Move = lambda api, intent: api.v1.payment_intents.confirm(intent)  # noqa: E731
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "status"),
-    [
-        (CAPTURE, CAPTURE, "succeeded"),
-        (CAPTURE, CANCEL, "succeeded"),
-        (CAPTURE, CONFIRM, "succeeded"),
-        (CANCEL, CAPTURE, "canceled"),
-        (CANCEL, CANCEL, "canceled"),
-        (CANCEL, CONFIRM, "canceled"),
-    ],
-)
+@pytest.mark.parametrize(("first", "status"), [("capture", "succeeded"), ("cancel", "canceled")])
+@pytest.mark.parametrize("second", ["capture", "cancel", "confirm"])
 def test_a_settled_intent_refuses_every_further_move(
-    api: StripeClient, held: PaymentIntent, first: Move, second: Move, status: str
+    api: StripeClient, held: PaymentIntent, first: str, second: str, status: str
 ) -> None:
-    first(api, held.id)
+    getattr(api.v1.payment_intents, first)(held.id)
     with pytest.raises(Refused) as refused:
-        second(api, held.id)
+        getattr(api.v1.payment_intents, second)(held.id)
     error = refused.value.error
     assert error is not None and error.payment_intent is not None
     assert (refused.value.code, refused.value.http_status) == (

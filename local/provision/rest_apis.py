@@ -1,0 +1,120 @@
+"""API Gateway REST APIs, expanded from an OpenAPI body into the calls that make them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.provision import openapi
+from local.provision.aws import Aws, arn
+from local.provision.openapi import Api, Operation
+from local.provision.resource import Resource, ResourceType
+from local.settings import REGION
+
+def _create_api(aws: Aws, api: Resource) -> str:
+    settings = ("apiKeySource", "binaryMediaTypes", "minimumCompressionSize", "endpointConfiguration")
+    given = api.given({name: name for name in settings})
+    if "endpointConfiguration" in given:
+        given["endpointConfiguration"] = {"types": [api["endpointConfiguration"]["types"]]}
+    return aws.apigateway.create_rest_api(name=api.physical_name(), **given)["id"]
+
+
+def _configure_api(aws: Aws, api: Resource) -> Mapping[str, Any]:
+    patches = [
+        {"op": "replace", "path": path, "value": str(api.get(key, ""))}
+        for key, path in {"description": "/description", "name": "/name", "policy": "/policy"}.items()
+        if key != "name" and (api.get(key) or (api.previous or {}).get(key))
+    ]
+    aws.apigateway.update_rest_api(restApiId=api.id, patchOperations=patches)
+    wanted = openapi.parse(api["body"]) if api.get("body") else openapi.EMPTY
+    before = openapi.EMPTY
+    if api.previous and api.previous.get("body") and not api.unfinished:
+        before = openapi.parse(api.previous["body"])
+    resources = _Resources(aws, api.id)
+    _apply(aws, api.id, resources, before, wanted)
+    return {
+        "name": api.physical_name(),
+        "arn": f"arn:aws:apigateway:{REGION}::/restapis/{api.id}",
+        "executionArn": arn("execute-api", api.id),
+        "rootResourceId": resources.ids["/"],
+    }
+
+
+def _delete_api(aws: Aws, api: Resource) -> None:
+    aws.apigateway.delete_rest_api(restApiId=api.id)
+
+
+class _Resources:
+    """The API's resource tree: path -> id."""
+
+    def __init__(self, aws: Aws, api: str) -> None:
+        self._aws, self._api = aws, api
+        items = aws.apigateway.get_resources(restApiId=api, limit=500)["items"]
+        self.ids = {item["path"]: item["id"] for item in items}
+        self.methods = {
+            (item["path"], method) for item in items for method in item.get("resourceMethods", {})
+        }
+
+    def id_of(self, path: str) -> str:
+        """The id of a path, made with its parents if need be."""
+        if path not in self.ids:
+            parent, _, part = path.rpartition("/")
+            created = self._aws.apigateway.create_resource(
+                restApiId=self._api, parentId=self.id_of(parent or "/"), pathPart=part
+            )
+            self.ids[path] = created["id"]
+        return self.ids[path]
+
+    def prune(self, wanted: set[str]) -> None:
+        """Deletes every path that is neither wanted nor a parent of one, children first."""
+        for path in sorted(self.ids, key=len, reverse=True):
+            kept = path == "/" or any(other == path or other.startswith(f"{path}/") for other in wanted)
+            if not kept:
+                self._aws.apigateway.delete_resource(restApiId=self._api, resourceId=self.ids.pop(path))
+
+
+def _apply(aws: Aws, api: str, resources: _Resources, before: Api, wanted: Api) -> None:
+    """Puts what differs, so that unchanged routes answer all the time, and removes what vanished."""
+    known = {found["name"]: found["id"] for found in aws.apigateway.get_authorizers(restApiId=api)["items"]}
+    replaced = {name for name, given in wanted.authorizers.items() if before.authorizers.get(name) != given}
+    ids = {name: known[name] for name in known if name in wanted.authorizers and name not in replaced}
+    for name in replaced:
+        created = aws.apigateway.create_authorizer(restApiId=api, name=name, **wanted.authorizers[name])
+        ids[name] = created["id"]
+    for key, operation in wanted.operations.items():
+        if before.operations.get(key) != operation or operation.authorizer in replaced:
+            _put_operation(aws, api, resources.id_of(operation.path), operation, ids)
+    for path, method in resources.methods - set(wanted.operations):
+        aws.apigateway.delete_method(restApiId=api, resourceId=resources.ids[path], httpMethod=method)
+    resources.prune({path for path, _method in wanted.operations})
+    for name, given in wanted.gateway_responses.items():
+        aws.apigateway.put_gateway_response(restApiId=api, responseType=name, **given)
+    for name in before.gateway_responses.keys() - wanted.gateway_responses.keys():
+        aws.apigateway.delete_gateway_response(restApiId=api, responseType=name)
+    for name in known.keys() - (ids.keys() - replaced):
+        aws.apigateway.delete_authorizer(restApiId=api, authorizerId=known[name])
+
+
+def _put_operation(
+    aws: Aws, api: str, resource: str, operation: Operation, authorizers: Mapping[str, str]
+) -> None:
+    target = {"restApiId": api, "resourceId": resource, "httpMethod": operation.method}
+    security: dict[str, Any] = {"authorizationType": "NONE"}
+    if operation.authorizer:
+        security = {
+            "authorizationType": "COGNITO_USER_POOLS",
+            "authorizerId": authorizers[operation.authorizer],
+            "authorizationScopes": list(operation.scopes),
+        }
+    aws.apigateway.put_method(**target, **security)
+    aws.apigateway.put_integration(**target, **operation.integration)
+
+
+TYPES = {
+    "aws:apigateway/restApi:RestApi": ResourceType(
+        _create_api,
+        _configure_api,
+        _delete_api,
+        computed=("name", "arn", "executionArn", "rootResourceId"),
+        immutable=("name", "apiKeySource", "binaryMediaTypes", "minimumCompressionSize", "endpointConfiguration"),
+        inert=("failOnWarnings", "putRestApiMode", "disableExecuteApiEndpoint"),
+    ),
+}
