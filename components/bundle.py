@@ -56,7 +56,7 @@ def closure(module: str) -> frozenset[Path]:
 def _source(module: str) -> Path | None:
     path = _ROOT.joinpath(*module.split("."))
     for candidate in (path.with_suffix(".py"), path / "__init__.py"):
-        if module.split(".")[0] == "handlers" and candidate.is_file():
+        if module.partition(".")[0] == "handlers" and candidate.is_file():
             return candidate
     return None
 

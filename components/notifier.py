@@ -96,6 +96,7 @@ class Notifier(pulumi.ComponentResource):
             endpoint=self._mails.arn,
             raw_message_delivery=True,
             filter_policy=json.dumps({"type": _MAILED}),
+            filter_policy_scope="MessageBody",
             redrive_policy=pulumi.Output.json_dumps(
                 {"deadLetterTargetArn": self._dead_letters.arn}
             ),
@@ -109,6 +110,7 @@ class Notifier(pulumi.ComponentResource):
             protocol="email",
             endpoint=address,
             filter_policy=json.dumps({"type": _FOR_OPERATORS}),
+            filter_policy_scope="MessageBody",
             opts=child(self),
         )
 

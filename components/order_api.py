@@ -92,7 +92,7 @@ class OrderApi(pulumi.ComponentResource):
             f"{self._name}-deployment",
             rest_api=self._api.id,
             # A changed contract is deployed; an unchanged one is not.
-            triggers={"body": self._body.apply(lambda body: _digest(body))},
+            triggers={"body": self._body.apply(_digest)},
             opts=child(self),
         )
         stage = aws.apigateway.Stage(

@@ -123,10 +123,9 @@ class ReceiptStore(pulumi.ComponentResource):
             opts=child(self, depends_on=[versioning]),
         )
         if args.protect_data:
-            retention = {"mode": "GOVERNANCE", "days": args.retention_days}
             aws.s3.BucketObjectLockConfiguration(
                 f"{self._name}-lock",
                 bucket=bucket,
-                rule={"default_retention": retention},
+                rule={"default_retention": {"mode": "GOVERNANCE", "days": args.retention_days}},
                 opts=child(self, depends_on=[versioning]),
             )
