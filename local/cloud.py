@@ -1,10 +1,14 @@
-"""The local cloud as a whole: `up` runs the program against the emulator, `down` ends it. Prints nothing itself."""
+"""Brings the local cloud up: runs the program against the emulator until it is what the program declares.
+
+Prints nothing itself; `down` and `outputs` are in running.py, which needs no Pulumi, and can be had from here too.
+"""
 
 import contextlib
 import fcntl
 import hashlib
 import json
 import sys
+import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,8 +21,11 @@ from local.emulator import process
 from local.errors import LocalError
 from local.provision.aws import Aws
 from local.provision.provisioner import Event, Provisioner
+from local.running import down, outputs, outputs_file, state_file
 from local.settings import REGION, ROOT
 from local.state import State, UnusableState
+
+__all__ = ["Event", "down", "outputs", "up"]
 
 MARKER = "/local-cloud/instance"
 Notice = Callable[[str], None]
@@ -39,47 +46,51 @@ def up(
     Starts the emulator if needed; starts over if the state is unusable or belongs to another emulator. Repeatable: a
     failed run is taken up by the next. Also writes the outputs to `outputs.json` in the state directory.
     """
-    overrides = {"bundlePlatform": "host", "storefrontUrl": f"http://localhost:{port}"} | dict(config or {})
+    overrides = {"bundlePlatform": "host", "storefrontUrl": f"http://localhost:{port}"} | dict(
+        config or {}
+    )
     loaded = program.load(stack, directory, overrides)
     with _locked(state_dir):
         endpoint, state = _running(state_dir, port, on_notice)
         prefix = f"{loaded.project}-{stack}"
         provisioner = Provisioner(Aws(endpoint), state, prefix, directory, on_event)
-        recording = recorder.run(loaded, provisioner)
+        try:
+            recording = recorder.run(loaded, provisioner)
+        except LocalError:
+            raise
+        except Exception as error:
+            raise LocalError(_program_error(error, directory)) from error
         provisioner.delete_undeclared()
-        outputs = {"endpointUrl": endpoint, "region": REGION} | {
-            key: value for key, value in recording.exports.items() if key not in recording.secret_exports
+        exports = {
+            key: value
+            for key, value in recording.exports.items()
+            if key not in recording.secret_exports
         }
-        _outputs_file(state_dir).write_text(json.dumps(outputs, indent=2, sort_keys=True) + "\n")
-    return outputs
+        found = {"endpointUrl": endpoint, "region": REGION} | exports
+        outputs_file(state_dir).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
+    return found
 
 
-def down(state_dir: Path) -> bool:
-    """Stops the emulator and removes all state; False if it was not running."""
-    was_running = process.stop(state_dir)
-    for file in (_state_file(state_dir), _outputs_file(state_dir), *state_dir.glob("*.log"), state_dir / "lock"):
-        file.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        state_dir.rmdir()
-    return was_running
-
-
-def outputs(state_dir: Path) -> dict[str, Any]:
-    """The outputs of the running cloud; LocalError if it does not run."""
-    running = process.find(state_dir)
-    if running is None or not process.is_healthy(running):
-        raise LocalError("the local cloud is not running: `make up` starts it")
-    try:
-        return json.loads(_outputs_file(state_dir).read_text())
-    except (OSError, ValueError):
-        raise LocalError("the local cloud is not complete: run `make up` again") from None
+def _program_error(error: Exception, directory: Path) -> str:
+    """What the program says itself if the exception is its own (such as a settings error); else what and where."""
+    own = getattr(sys.modules.get(type(error).__module__), "__file__", None)
+    if own and Path(own).is_relative_to(directory):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [frame for frame in frames if Path(frame.filename).is_relative_to(directory)]
+    place = (
+        f" ({Path(places[-1].filename).relative_to(directory)}:{places[-1].lineno})"
+        if places
+        else ""
+    )
+    return f"the program failed: {type(error).__name__}: {' '.join(str(error).split())}{place}"
 
 
 def _running(state_dir: Path, port: int, on_notice: Notice) -> tuple[str, State]:
     """An emulator with the state that belongs to it: the present ones, or new ones."""
     running = process.find(state_dir)
     try:
-        state = State.load(_state_file(state_dir))
+        state = State.load(state_file(state_dir))
     except UnusableState as error:
         state, reason = None, str(error)
     else:
@@ -89,10 +100,10 @@ def _running(state_dir: Path, port: int, on_notice: Notice) -> tuple[str, State]
     if reason:
         on_notice(f"starting over: {reason}")
     process.stop(state_dir)
-    _state_file(state_dir).unlink(missing_ok=True)
-    _outputs_file(state_dir).unlink(missing_ok=True)
+    state_file(state_dir).unlink(missing_ok=True)
+    outputs_file(state_dir).unlink(missing_ok=True)
     started = process.start(state_dir, port)
-    state = State(_state_file(state_dir), f"{_fingerprint()}-{uuid.uuid4().hex[:12]}")
+    state = State(state_file(state_dir), f"{_fingerprint()}-{uuid.uuid4().hex[:12]}")
     Aws(started.endpoint).ssm.put_parameter(Name=MARKER, Value=state.instance, Type="String")
     state.save()
     return started.endpoint, state
@@ -135,11 +146,3 @@ def _locked(state_dir: Path) -> Iterator[None]:
         except OSError:
             raise LocalError(f"another `up` is running for {state_dir}") from None
         yield
-
-
-def _state_file(state_dir: Path) -> Path:
-    return state_dir / "state.json"
-
-
-def _outputs_file(state_dir: Path) -> Path:
-    return state_dir / "outputs.json"

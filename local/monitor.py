@@ -44,7 +44,9 @@ class Recorder(MockMonitor):
     def recording(self) -> Recording:
         """What was recorded so far."""
         clear = {urn: values.properties(struct) for urn, struct in self._outputs.items()}
-        masked = {urn: values.properties(struct, masked=True) for urn, struct in self._outputs.items()}
+        masked = {
+            urn: values.properties(struct, masked=True) for urn, struct in self._outputs.items()
+        }
         stack = next((urn for urn in masked if f"::{STACK_TYPE}::" in urn), "")
         exports = masked.pop(stack, {})
         hidden = {key for key, value in exports.items() if value != clear[stack][key]}
@@ -95,11 +97,17 @@ class Recorder(MockMonitor):
             answer.update(self.backend.invoke(request.tok, values.properties(request.args)))
         except Exception as error:
             raise self._failed(error) from None
-        return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(answer)
+        return response
 
     def ReadResource(self, request: Any) -> Any:
-        raise self._failed(LocalError(f"{request.type} ({request.name}): reading existing resources"
-                                      " is not supported on the local cloud"))
+        raise self._failed(
+            LocalError(
+                f"{request.type} ({request.name}): reading existing resources"
+                " is not supported on the local cloud"
+            )
+        )
 
     def _failed(self, error: BaseException) -> BaseException:
         self.failure = self.failure or error

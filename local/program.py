@@ -42,13 +42,19 @@ def load(stack: str, directory: Path = ROOT, overrides: Mapping[str, Any] | None
     """The program with a stack's config; overrides win. LocalError if a file is missing, unreadable or wrong."""
     project = _read_yaml(directory / "Pulumi.yaml")
     name = str(project.get("name", ""))
-    declared = {_namespaced(name, key): value for key, value in (project.get("config") or {}).items()}
+    declared = {
+        _namespaced(name, key): value for key, value in (project.get("config") or {}).items()
+    }
     given = {**_stack_config(directory, name, stack), **_keyed(name, overrides or {})}
     defaults = {key: _default(schema) for key, schema in declared.items()}
-    config = {"aws:region": REGION} | {k: v for k, v in {**defaults, **given}.items() if v is not None}
+    config = {"aws:region": REGION} | {
+        k: v for k, v in {**defaults, **given}.items() if v is not None
+    }
     _check(stack, declared, config)
     secret_keys = {key for key, value in config.items() if _is_encrypted(value)}
-    secret_keys |= {key for key, schema in declared.items() if _field(schema, "secret") and key in config}
+    secret_keys |= {
+        key for key, schema in declared.items() if _field(schema, "secret") and key in config
+    }
     main = directory / str(project.get("main", ".")) / "__main__.py"
     strings = {key: _as_string(value) for key, value in config.items()}
     return Program(directory, name, main, stack, strings, frozenset(secret_keys))
@@ -58,7 +64,9 @@ def _stack_config(directory: Path, project: str, stack: str) -> dict[str, Any]:
     path = directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         known = sorted(found.name.split(".")[1] for found in directory.glob("Pulumi.*.yaml"))
-        raise LocalError(f"no stack '{stack}': {path.name} does not exist (stacks: {', '.join(known) or 'none'})")
+        raise LocalError(
+            f"no stack '{stack}': {path.name} does not exist (stacks: {', '.join(known) or 'none'})"
+        )
     return _keyed(project, _read_yaml(path).get("config") or {})
 
 
@@ -68,7 +76,9 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise LocalError(f"cannot read {path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LocalError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from None
+        raise LocalError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None
     document = {} if document is None else document
     if not isinstance(document, dict) or not isinstance(document.get("config") or {}, dict):
         raise LocalError(f"{path.name} is not a mapping with a `config:` mapping")

@@ -49,10 +49,10 @@ def run(program: Program, backend: Backend) -> Recording:
     def in_thread() -> None:
         try:
             contextvars.Context().run(_execute, program, recorder)
-        except BaseException as error:  # noqa: BLE001 raised again in the caller's thread
+        except BaseException as error:
             raised.append(error)
 
-    thread = threading.Thread(target=in_thread, name="pulumi-program")
+    thread = threading.Thread(target=in_thread, name="pulumi-program", daemon=True)
     with _importable(program.directory):
         thread.start()
         thread.join()
@@ -108,7 +108,9 @@ def _importable(directory: Path) -> Iterator[None]:
     """Puts the program's directory first on sys.path; modules of another checkout are set aside meanwhile."""
     aside: dict[str, Any] = {}
     if directory.resolve() != ROOT:
-        aside = {name: sys.modules.pop(name) for name in list(sys.modules) if _shadows(name, directory)}
+        aside = {
+            name: sys.modules.pop(name) for name in list(sys.modules) if _shadows(name, directory)
+        }
     sys.path.insert(0, str(directory))
     try:
         yield

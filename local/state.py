@@ -97,7 +97,9 @@ class State:
             self._set(new_urn, entry)
             for urn, other in list(self._entries.items()):
                 if old_urn in other.dependencies:
-                    renamed = [new_urn if found == old_urn else found for found in other.dependencies]
+                    renamed = [
+                        new_urn if found == old_urn else found for found in other.dependencies
+                    ]
                     self._set(urn, replace(other, dependencies=renamed))
             self._write()
 
@@ -114,6 +116,8 @@ class State:
         resources = ",\n".join(self._texts.values())
         text = f'{{"version": {VERSION}, "instance": {json.dumps(self.instance)}, "resources": {{\n{resources}\n}}}}\n'
         temporary = self._path.with_suffix(".new")
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with os.fdopen(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+        ) as file:
             file.write(text)
         temporary.replace(self._path)

@@ -3,7 +3,6 @@
 Wire format: pulumi/sdk/python/lib/pulumi/runtime/rpc.py. Knows nothing about resources.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -24,12 +23,12 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-def properties(struct: Mapping[str, Any], masked: bool = False) -> dict[str, Any]:
+def properties(struct: struct_pb2.Struct, masked: bool = False) -> dict[str, Any]:
     """The struct's properties, camelCase as on the wire, without nulls; whole numbers are ints.
 
     Secrets come out in clear, or as "[secret]" with `masked`; archives and assets as Pulumi objects.
     """
-    found = {key: _value(struct[key], masked) for key in struct}
+    found = {key: _value(struct[key], masked) for key in struct.fields}
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -51,12 +50,12 @@ def _value(value: Any, masked: bool) -> Any:
 
 
 def _struct(struct: struct_pb2.Struct, masked: bool) -> Any:
-    signature = struct[SIGNATURE] if SIGNATURE in struct else None
+    signature = struct[SIGNATURE] if SIGNATURE in struct.fields else None
     if signature is None:
         return properties(struct, masked)
     if signature == rpc._special_secret_sig:
         return SECRET if masked else _value(struct["value"], masked)
     if signature in REFERENCES:
-        key = "urn" if "urn" in struct else "value"
-        return _value(struct[key], masked) if key in struct else UNKNOWN
+        key = "urn" if "urn" in struct.fields else "value"
+        return _value(struct[key], masked) if key in struct.fields else UNKNOWN
     return rpc.deserialize_property(struct)

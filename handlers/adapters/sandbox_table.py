@@ -36,6 +36,7 @@ class StoredIntent:
 
 
 def intent(intent_id: str) -> StoredIntent | None:
+    """The intent as it stands, read consistently."""
     item = _get({"pk": _INTENTS, "sk": intent_id})
     return StoredIntent(json.loads(item["record"]), item["version"]) if item else None
 

@@ -136,27 +136,25 @@ class StripeGateway:
                 case IntentStatus.CANCELED:
                     return intent
                 case IntentStatus.SUCCEEDED:
-                    return self._refund(order_id, intent)
+                    return self._refund(order_id, intent_id)
                 case _:
                     raise unavailable("cancel", intent_id, error) from error
 
-    def _refund(self, order_id: str, intent: PaymentIntent) -> PaymentIntent:
-        """All that is kept of a captured intent. Stripe's default amount is what remains."""
-        if not intent.kept:
-            return intent
+    def _refund(self, order_id: str, intent_id: str) -> PaymentIntent:
+        """All that is kept of a captured intent: Stripe's default amount is what remains."""
         refund = self._api.refunds.create
 
         def send(options: stripe.RequestOptions) -> stripe.Refund:
-            return refund({"payment_intent": intent.id}, options)
+            return refund({"payment_intent": intent_id}, options)
 
         try:
             _send(f"{order_id}:refund", send)
         except stripe.StripeError as error:
-            refunded = self.retrieve(intent.id)
+            refunded = self.retrieve(intent_id)
             if refunded.kept:
-                raise unavailable("refund", intent.id, error) from error
+                raise unavailable("refund", intent_id, error) from error
             return refunded
-        return self.retrieve(intent.id)
+        return self.retrieve(intent_id)
 
     def _perform(
         self, key: str, send: Callable[[stripe.RequestOptions], stripe.PaymentIntent]

@@ -24,6 +24,7 @@ class ApiError(Exception):
         self._members = {"message": message, "type": type, **members}
 
     def content(self) -> dict[str, Any]:
+        """The body of the answer."""
         members = {name: value for name, value in self._members.items() if value is not None}
         if "code" in members:
             page = members["code"].replace("_", "-")
@@ -32,5 +33,6 @@ class ApiError(Exception):
 
 
 def missing_resource(kind: str, id: str, param: str, status: int = 404) -> ApiError:
+    """An id that is nobody's: 404 in a path, 400 in most parameters."""
     message = f"No such {kind}: '{id}'"
     return ApiError(status, message, code="resource_missing", param=param)

@@ -39,6 +39,7 @@ _USED_BEFORE = (
 
 
 def create_intent(request: Request) -> Effect:
+    """POST /v1/payment_intents, confirmed at once on request."""
     known = ("amount", "currency", "capture_method", "confirm", "description", "expand")
     params.only(request, *known, "metadata", "payment_method", *_IGNORED_ON_CREATE)
     amount = params.positive(request, "amount")
@@ -73,6 +74,7 @@ def create_intent(request: Request) -> Effect:
 
 
 def confirm_intent(request: Request, intent_id: str) -> Effect:
+    """POST /v1/payment_intents/{id}/confirm."""
     ignored = ("payment_method_options", "receipt_email", "return_url", "use_stripe_sdk")
     params.only(request, "expand", "payment_method", *ignored)
     given = params.text(request, "payment_method")
@@ -89,6 +91,7 @@ def confirm_intent(request: Request, intent_id: str) -> Effect:
 
 
 def capture_intent(request: Request, intent_id: str) -> Effect:
+    """POST /v1/payment_intents/{id}/capture."""
     ignored = ("statement_descriptor", "statement_descriptor_suffix")
     params.only(request, "amount_to_capture", "expand", *ignored)
     amount = _optional_amount(request, "amount_to_capture")
@@ -103,6 +106,7 @@ def capture_intent(request: Request, intent_id: str) -> Effect:
 
 
 def cancel_intent(request: Request, intent_id: str) -> Effect:
+    """POST /v1/payment_intents/{id}/cancel."""
     params.only(request, "cancellation_reason", "expand")
     reasons = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
     reason = params.choice(request, "cancellation_reason", *reasons)
@@ -117,6 +121,7 @@ def cancel_intent(request: Request, intent_id: str) -> Effect:
 
 
 def create_refund(request: Request) -> Effect:
+    """POST /v1/refunds of an intent, in full by default."""
     params.only(request, "amount", "metadata", "payment_intent", "reason")
     intent_id = params.required(request, "payment_intent")
     amount = _optional_amount(request, "amount")
@@ -136,6 +141,7 @@ def create_refund(request: Request) -> Effect:
 
 
 def create_payment_method(request: Request) -> Effect:
+    """POST /v1/payment_methods from a test token: for one intent's use."""
     params.only(request, "billing_details", "card", "metadata", "type")
     params.required(request, "type")
     params.choice(request, "type", "card")
@@ -153,12 +159,14 @@ def create_payment_method(request: Request) -> Effect:
 
 
 def retrieve_intent(request: Request, intent_id: str) -> dict[str, Any]:
+    """GET /v1/payment_intents/{id}."""
     params.only(request, "client_secret", "expand")
     with_charge = params.expanded(request, "latest_charge")
     return intents.shown(_existing(intent_id).record, with_charge)
 
 
 def list_intents(request: Request) -> dict[str, Any]:
+    """GET /v1/payment_intents, newest first, paged by `starting_after`."""
     params.only(request, "expand", "limit", "starting_after")
     with_charge = params.expanded(request, "data.latest_charge")
     limit = _limit(request)
@@ -171,7 +179,7 @@ def list_intents(request: Request) -> dict[str, Any]:
 
 
 def list_refunds(request: Request) -> dict[str, Any]:
-    """Of one intent; Stripe would also list all there are."""
+    """GET /v1/refunds of one intent; Stripe would also list all there are."""
     params.only(request, "limit", "payment_intent")
     intent_id = params.required(request, "payment_intent")
     refunds = _existing(intent_id, "payment_intent", 404).record["refunds"]

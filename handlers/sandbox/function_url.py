@@ -49,11 +49,13 @@ class Response:
 
     @classmethod
     def of(cls, status: int, content: dict[str, Any], **headers: str) -> "Response":
+        """`content` as JSON; `stripe_should_retry="false"` becomes the header of that name."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return cls(status, json.dumps(content), named)
 
     @classmethod
     def refusing(cls, error: ApiError) -> "Response":
+        """The answer to a refused request."""
         retry = "true" if error.passing else "false"
         return cls.of(error.status, error.content(), stripe_should_retry=retry)
 

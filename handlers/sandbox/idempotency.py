@@ -58,7 +58,7 @@ def run(request: Request, effect: Effect) -> Response:
 def _earlier(request: Request, item: Item) -> Response:
     """The answer to a key that somebody has claimed before."""
     key = request.idempotency_key
-    if False:
+    if item["requestHash"] != _hash(request):
         message = (
             "Keys for idempotent requests can only be used with the same parameters they were "
             f"first used with. Try using a key other than '{key}' if you meant to execute a "

@@ -26,6 +26,7 @@ class Method:
 
     @property
     def id(self) -> str:
+        """Its id: an alias, or one of its own."""
         return self.shown["id"]
 
 
@@ -113,12 +114,6 @@ def cancel(record: Record, reason: str | None, at: int) -> Record:
 def refund(record: Record, amount: int | None, details: dict[str, Any]) -> Record:
     """Give back `amount` (all that remains by default). The newest refund comes first."""
     intent, charge = record["intent"], record["charge"]
-    if intent["status"] == "requires_capture":
-        message = (
-            f"This uncaptured Charge was created by a PaymentIntent ({intent['id']}). You must "
-            "cancel the PaymentIntent to reverse the authorization."
-        )
-        raise _unexpected_state(intent, message)
     if intent["status"] != "succeeded":
         message = (
             f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."

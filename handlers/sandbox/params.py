@@ -31,6 +31,7 @@ def only(request: Request, *allowed: str) -> None:
 
 
 def text(request: Request, name: str) -> str | None:
+    """The parameter, None if it isn't there. Raises ApiError for an empty one."""
     value = request.params.get(name)
     if value == "":
         message = f"You passed an empty string for '{name}'."
@@ -39,6 +40,7 @@ def text(request: Request, name: str) -> str | None:
 
 
 def required(request: Request, name: str) -> str:
+    """The parameter. Raises ApiError when it is missing or empty."""
     value = text(request, name)
     if value is None:
         message = f"Missing required param: {name}."
@@ -65,6 +67,7 @@ def positive(
 
 
 def flag(request: Request, name: str) -> bool:
+    """`true` or `false`, which is the default."""
     value = request.params.get(name, "false")
     if value not in ("true", "false"):
         raise ApiError(400, f"Invalid boolean: {value[:100]}", param=name)
@@ -72,6 +75,7 @@ def flag(request: Request, name: str) -> bool:
 
 
 def choice(request: Request, name: str, *options: str) -> str | None:
+    """One of `options`, None if the parameter isn't there."""
     value = text(request, name)
     if value is not None and value not in options:
         message = f"Invalid {name}: must be one of {', '.join(options)}"
@@ -80,6 +84,7 @@ def choice(request: Request, name: str, *options: str) -> str | None:
 
 
 def metadata(request: Request) -> dict[str, str]:
+    """The `metadata[name]` parameters, within Stripe's limits."""
     found: dict[str, str] = {}
     for name, value in request.params.items():
         match = re.fullmatch(r"metadata\[(.*)\]", name, re.DOTALL)

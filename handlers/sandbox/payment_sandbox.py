@@ -35,6 +35,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """The answer to one request, in payload format 2.0."""
     request_id = f"req_{secrets.token_hex(8)}"
     try:
         response = _respond(event, request_id)

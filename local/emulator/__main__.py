@@ -5,9 +5,19 @@
 
 import sys
 
-from local.emulator import anchors, concurrency, guard, lambda_worker, metrics, step_functions
+from ministack import app
 
-PATCHES = (lambda_worker, concurrency, step_functions, metrics, guard)
+from local.emulator import (
+    anchors,
+    concurrency,
+    guard,
+    lambda_worker,
+    metrics,
+    permissions,
+    step_functions,
+)
+
+PATCHES = (lambda_worker, concurrency, step_functions, metrics, permissions, guard)
 
 
 def main() -> None:
@@ -19,8 +29,6 @@ def main() -> None:
             patch.apply()
     except anchors.PatchError as error:
         sys.exit(f"cannot patch the emulator: {error}")
-    from ministack import app
-
     app.main()
 
 

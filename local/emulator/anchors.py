@@ -21,7 +21,9 @@ def check_version() -> None:
 def replace_once(text: str, old: str, new: str) -> str:
     """`text` with its only occurrence of `old` replaced."""
     if text.count(old) != 1:
-        raise PatchError(f"{text.count(old)} places instead of one contain: {old.strip().splitlines()[0]}")
+        raise PatchError(
+            f"{text.count(old)} places instead of one contain: {old.strip().splitlines()[0]}"
+        )
     return text.replace(old, new)
 
 
@@ -33,6 +35,8 @@ def source_contains(owner: ModuleType | type, expected: str) -> None:
 def has_parameters(owner: ModuleType | type, name: str, parameters: str) -> None:
     """PatchError unless `owner.name` is a function with these parameter names, separated by blanks."""
     function = getattr(owner, name, None)
-    found = " ".join(inspect.signature(function).parameters) if callable(function) else "no function"
+    found = (
+        " ".join(inspect.signature(function).parameters) if callable(function) else "no function"
+    )
     if found != parameters:
         raise PatchError(f"{owner.__name__}.{name} has ({found}), not ({parameters})")

@@ -1,4 +1,4 @@
-"""Patch: a bound on concurrent invocations, by queueing. MiniStack starts one process for each: 9.8 GB for 200 requests.
+"""Patch: a bound on concurrent invocations, by queueing. MiniStack starts a process for each: 9.8 GB for 200 requests.
 
 AWS would scale out instead; here a surplus call waits for its turn. Two kinds of call are outside the bound, because
 their caller holds a place in it while it waits for them, which would end in a deadlock: nested invokes, and

@@ -8,6 +8,8 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from ministack import app
+
 from local.emulator import anchors
 
 Scope = MutableMapping[str, Any]
@@ -21,8 +23,6 @@ ORIGIN = re.compile(f"https?://{LOOPBACK}", re.IGNORECASE)
 
 def apply() -> None:
     """Puts the guard before MiniStack's ASGI application."""
-    from ministack import app
-
     anchors.has_parameters(app, "app", "scope receive send")
     app.app = guarded(app.app)
 

@@ -20,27 +20,28 @@ MARKER = "\x1eend-of-invocation"
 LOG_WAIT = 1.0  # seconds; reached only if a handler closed its stderr
 HANDLER_ERROR = "__handler_error__"
 
-ORIGINAL = '''            _real_stdout.write(json.dumps({"status": "error", "error": str(e), \
+ORIGINAL = """            _real_stdout.write(json.dumps({"status": "error", "error": str(e), \
 "trace": traceback.format_exc()}) + "\\n")
-        _real_stdout.flush()'''
-PATCHED = '''            _frames = traceback.format_list(traceback.extract_tb(e.__traceback__)[1:])
+        _real_stdout.flush()"""
+PATCHED = """            _frames = traceback.format_list(traceback.extract_tb(e.__traceback__)[1:])
             sys.stderr.write("[ERROR] " + type(e).__name__ + ": " + str(e) + "\\n"
                              + "Traceback (most recent call last):\\n" + "".join(_frames))
-            _real_stdout.write(json.dumps({"status": "ok", "result": {"%s": {
+            _real_stdout.write(json.dumps({"status": "ok", "result": {"@ERROR@": {
                 "errorMessage": str(e), "errorType": type(e).__name__,
                 "requestId": context.aws_request_id, "stackTrace": _frames}}}) + "\\n")
         try:
-            sys.stderr.write("%s\\n")
+            sys.stderr.write("@MARKER@\\n")
             sys.stderr.flush()
         except Exception:
             pass
-        _real_stdout.flush()''' % (HANDLER_ERROR, MARKER.replace("\x1e", "\\x1e"))
+        _real_stdout.flush()"""
 
 
 def apply() -> None:
     """Changes the worker's script, its log reader and the reading of its answer."""
-    script = anchors.replace_once(lambda_runtime._PYTHON_WORKER_SCRIPT, ORIGINAL, PATCHED)
-    lambda_runtime._PYTHON_WORKER_SCRIPT = script
+    patched = PATCHED.replace("@ERROR@", HANDLER_ERROR).replace("@MARKER@", MARKER)
+    script = lambda_runtime._PYTHON_WORKER_SCRIPT
+    lambda_runtime._PYTHON_WORKER_SCRIPT = anchors.replace_once(script, ORIGINAL, patched)
     anchors.has_parameters(
         lambda_runtime.Worker, "_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap"
     )

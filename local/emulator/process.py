@@ -23,7 +23,8 @@ from local.settings import REGION, ROOT
 MODULE = "local.emulator"
 START_DEADLINE = 30.0  # seconds until the health check must have succeeded
 STOP_DEADLINE = 5.0  # seconds from SIGTERM to SIGKILL
-INHERITED = ("PATH", "LANG", "LC_ALL", "TZ")  # nothing else reaches the functions, but for LOCAL_*
+# Functions see the environment of the process, so nothing else may be in it. The last two: concurrency.py.
+INHERITED = ("PATH", "LANG", "TZ", "LOCAL_FUNCTION_CONCURRENCY", "LOCAL_TOTAL_CONCURRENCY")
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,14 @@ def _wait_until_healthy(child: subprocess.Popen[bytes], process: Process, state_
         if child.poll() is not None:
             raise LocalError(f"the emulator did not start: {_last_line(_log_file(state_dir))}")
         if time.monotonic() > deadline:
-            raise LocalError(f"the emulator is not healthy after {START_DEADLINE:.0f} s: see {_log_file(state_dir)}")
+            raise LocalError(
+                f"the emulator is not healthy after {START_DEADLINE:.0f} s: see {_log_file(state_dir)}"
+            )
         time.sleep(0.03)
 
 
 def _environment(state_dir: Path, port: int) -> dict[str, str]:
     inherited = {key: os.environ[key] for key in INHERITED if key in os.environ}
-    inherited |= {key: value for key, value in os.environ.items() if key.startswith("LOCAL_")}
     temporary = str(_temporary(state_dir).resolve())
     return inherited | {
         "HOME": temporary,
@@ -137,7 +139,9 @@ def _require_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise LocalError(f"port {port} is in use by another program: stop it, or set LOCAL_PORT") from None
+            raise LocalError(
+                f"port {port} is in use by another program: stop it, or set LOCAL_PORT"
+            ) from None
 
 
 def _is_ours(pid: int, state_dir: Path) -> bool:

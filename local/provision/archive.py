@@ -57,7 +57,9 @@ def _files(archive: pulumi.Archive, directory: Path, prefix: str) -> Iterator[tu
     elif isinstance(archive, pulumi.FileArchive):
         yield from _files_below(directory / archive.path, prefix)
     else:
-        raise LocalError(f"an archive of type {type(archive).__name__} cannot be used on the local cloud")
+        raise LocalError(
+            f"an archive of type {type(archive).__name__} cannot be used on the local cloud"
+        )
 
 
 def _files_below(path: Path, prefix: str) -> Iterator[tuple[str, bytes]]:

@@ -33,7 +33,9 @@ class Aws:
         with self._lock:
             if service not in self._clients:
                 name = service.rstrip("_").replace("_", "-")
-                self._clients[service] = self._session.client(name, endpoint_url=self.endpoint, config=CONFIG)
+                self._clients[service] = self._session.client(
+                    name, endpoint_url=self.endpoint, config=CONFIG
+                )
             return self._clients[service]
 
 

@@ -8,12 +8,19 @@ from local.provision.resource import Resource, ResourceType
 from local.settings import REGION
 
 # Names that are not simply the provider's in PascalCase.
-API_NAMES = {"id": "ID", "sseAlgorithm": "SSEAlgorithm", "kmsMasterKeyId": "KMSMasterKeyID", "mfaDelete": "MFADelete"}
+API_NAMES = {
+    "id": "ID",
+    "sseAlgorithm": "SSEAlgorithm",
+    "kmsMasterKeyId": "KMSMasterKeyID",
+    "mfaDelete": "MFADelete",
+}
 
 
 def _create_bucket(aws: Aws, bucket: Resource) -> str:
     name = bucket.physical_name("bucket")
-    aws.s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=bool(bucket.get("objectLockEnabled", False)))
+    aws.s3.create_bucket(
+        Bucket=name, ObjectLockEnabledForBucket=bool(bucket.get("objectLockEnabled", False))
+    )
     return name
 
 
@@ -31,12 +38,17 @@ def _delete_bucket(aws: Aws, bucket: Resource) -> None:
     if bucket.get("forceDestroy"):
         for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket.id):
             for found in page.get("Versions", []) + page.get("DeleteMarkers", []):
-                aws.s3.delete_object(Bucket=bucket.id, Key=found["Key"], VersionId=found["VersionId"])
+                aws.s3.delete_object(
+                    Bucket=bucket.id, Key=found["Key"], VersionId=found["VersionId"]
+                )
     aws.s3.delete_bucket(Bucket=bucket.id)
 
 
 def _setting(
-    put: str, arguments: Callable[[Resource], Mapping[str, Any]], delete: str = "", inert: tuple[str, ...] = ()
+    put: str,
+    arguments: Callable[[Resource], Mapping[str, Any]],
+    delete: str = "",
+    inert: tuple[str, ...] = (),
 ) -> ResourceType:
     """A setting of a bucket: one call puts it, one takes it back (none: it ends with the bucket)."""
 
@@ -58,18 +70,25 @@ def _setting(
 
 def _api(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {API_NAMES.get(key, key[:1].upper() + key[1:]): _api(item) for key, item in value.items()}
+        return {
+            API_NAMES.get(key, key[:1].upper() + key[1:]): _api(item) for key, item in value.items()
+        }
     return [_api(item) for item in value] if isinstance(value, list) else value
 
 
 def _public_access(setting: Resource) -> Mapping[str, Any]:
     names = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-    return {"PublicAccessBlockConfiguration": _api({name: bool(setting.get(name, False)) for name in names})}
+    return {
+        "PublicAccessBlockConfiguration": _api(
+            {name: bool(setting.get(name, False)) for name in names}
+        )
+    }
 
 
 def _encryption(setting: Resource) -> Mapping[str, Any]:
     rules = [
-        {key: value for key, value in rule.items() if key != "blockedEncryptionTypes"} for rule in setting["rules"]
+        {key: value for key, value in rule.items() if key != "blockedEncryptionTypes"}
+        for rule in setting["rules"]
     ]
     return {"ServerSideEncryptionConfiguration": {"Rules": _api(rules)}}
 
@@ -93,7 +112,10 @@ TYPES = {
         lambda setting: {"VersioningConfiguration": _api(setting["versioningConfiguration"])},
     ),
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _setting(
-        "put_public_access_block", _public_access, "delete_public_access_block", inert=("skipDestroy",)
+        "put_public_access_block",
+        _public_access,
+        "delete_public_access_block",
+        inert=("skipDestroy",),
     ),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _setting(
         "put_bucket_encryption", _encryption, "delete_bucket_encryption"

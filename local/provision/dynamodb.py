@@ -11,7 +11,9 @@ from local.provision.resource import Resource, ResourceType
 def _create_table(aws: Aws, table: Resource) -> str:
     name = table.physical_name()
     indexes = {index["name"]: _index(index) for index in table.get("globalSecondaryIndexes", [])}
-    local_indexes = [_index(index, table["hashKey"]) for index in table.get("localSecondaryIndexes", [])]
+    local_indexes = [
+        _index(index, table["hashKey"]) for index in table.get("localSecondaryIndexes", [])
+    ]
     aws.dynamodb.create_table(
         TableName=name,
         KeySchema=_key_schema(table["hashKey"], table.get("rangeKey")),
@@ -30,17 +32,27 @@ def _configure_table(aws: Aws, table: Resource) -> Mapping[str, Any]:
     if table.previous is not None:
         _update_indexes(aws, table, current)
         if table.changed("billingMode", "tableClass", "readCapacity", "writeCapacity"):
-            aws.dynamodb.update_table(TableName=name, **_throughput(table), **table.given({"tableClass": "TableClass"}))
+            aws.dynamodb.update_table(
+                TableName=name, **_throughput(table), **table.given({"tableClass": "TableClass"})
+            )
     _update_stream(aws, table, current)
     protected = bool(table.get("deletionProtectionEnabled", False))
     encryption = {"Enabled": bool(table.get("serverSideEncryption", {}).get("enabled", False))}
     if key := table.get("serverSideEncryption", {}).get("kmsKeyArn"):
         encryption |= {"SSEType": "KMS", "KMSMasterKeyId": key}
-    aws.dynamodb.update_table(TableName=name, DeletionProtectionEnabled=protected, SSESpecification=encryption)
+    aws.dynamodb.update_table(
+        TableName=name, DeletionProtectionEnabled=protected, SSESpecification=encryption
+    )
     if table.changed("ttl") and (table.get("ttl") or table.previous):
         _update_ttl(aws, table)
-    recovery = {"PointInTimeRecoveryEnabled": bool(table.get("pointInTimeRecovery", {}).get("enabled", False))}
-    aws.dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
+    recovery = {
+        "PointInTimeRecoveryEnabled": bool(
+            table.get("pointInTimeRecovery", {}).get("enabled", False)
+        )
+    }
+    aws.dynamodb.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification=recovery
+    )
     described = aws.dynamodb.describe_table(TableName=name)["Table"]
     return {
         "name": name,
@@ -58,7 +70,10 @@ def _throughput(table: Resource) -> dict[str, Any]:
     mode = table.get("billingMode", "PROVISIONED")
     if mode == "PAY_PER_REQUEST":
         return {"BillingMode": mode}
-    units = {"ReadCapacityUnits": table.get("readCapacity", 1), "WriteCapacityUnits": table.get("writeCapacity", 1)}
+    units = {
+        "ReadCapacityUnits": table.get("readCapacity", 1),
+        "WriteCapacityUnits": table.get("writeCapacity", 1),
+    }
     return {"BillingMode": mode, "ProvisionedThroughput": units}
 
 
@@ -78,7 +93,10 @@ def _index(index: Mapping[str, Any], table_hash_key: str = "") -> dict[str, Any]
         projection["NonKeyAttributes"] = sorted(index["nonKeyAttributes"])
     keys = _key_schema(index.get("hashKey") or table_hash_key, index.get("rangeKey"))
     if index.get("keySchemas"):
-        keys = [{"AttributeName": k["attributeName"], "KeyType": k["keyType"]} for k in index["keySchemas"]]
+        keys = [
+            {"AttributeName": k["attributeName"], "KeyType": k["keyType"]}
+            for k in index["keySchemas"]
+        ]
     return {"IndexName": index["name"], "KeySchema": keys, "Projection": projection}
 
 
@@ -95,7 +113,9 @@ def _update_indexes(aws: Aws, table: Resource, current: Mapping[str, Any]) -> No
     changes += [{"Create": wanted[name]} for name in new]
     for change in changes:
         aws.dynamodb.update_table(
-            TableName=table.id, AttributeDefinitions=_attributes(table), GlobalSecondaryIndexUpdates=[change]
+            TableName=table.id,
+            AttributeDefinitions=_attributes(table),
+            GlobalSecondaryIndexUpdates=[change],
         )
 
 
@@ -118,14 +138,19 @@ def _update_ttl(aws: Aws, table: Resource) -> None:
     ttl = table.get("ttl") or {"attributeName": before.get("attributeName", "-"), "enabled": False}
     aws.dynamodb.update_time_to_live(
         TableName=table.id,
-        TimeToLiveSpecification={"AttributeName": ttl["attributeName"], "Enabled": bool(ttl.get("enabled", False))},
+        TimeToLiveSpecification={
+            "AttributeName": ttl["attributeName"],
+            "Enabled": bool(ttl.get("enabled", False)),
+        },
     )
 
 
 def _create_item(aws: Aws, item: Resource) -> str:
     attributes = json.loads(item["item"])
     aws.dynamodb.put_item(TableName=item["tableName"], Item=attributes)
-    return "|".join([item["tableName"], *(str(value) for value in _item_key(item, attributes).values())])
+    return "|".join(
+        [item["tableName"], *(str(value) for value in _item_key(item, attributes).values())]
+    )
 
 
 def _configure_item(aws: Aws, item: Resource) -> Mapping[str, Any]:

@@ -23,9 +23,14 @@ PERMISSION = camel(
 
 def _create_function(aws: Aws, function: Resource) -> str:
     name = function.physical_name()
-    optional = {"Architectures": function.get("architectures")} if function.get("architectures") else {}
+    optional = (
+        {"Architectures": function.get("architectures")} if function.get("architectures") else {}
+    )
     aws.lambda_.create_function(
-        FunctionName=name, Code={"ZipFile": function["code"].zip()}, **optional, **_settings(function)
+        FunctionName=name,
+        Code={"ZipFile": function["code"].zip()},
+        **optional,
+        **_settings(function),
     )
     return name
 
@@ -56,7 +61,11 @@ def _configure_function(aws: Aws, function: Resource) -> Mapping[str, Any]:
 
 def _settings(function: Resource) -> dict[str, Any]:
     variables = function.get("environment", {}).get("variables", {})
-    return {"Timeout": 3, "MemorySize": 128, "Environment": {"Variables": variables}} | function.given(SETTINGS)
+    return {
+        "Timeout": 3,
+        "MemorySize": 128,
+        "Environment": {"Variables": variables},
+    } | function.given(SETTINGS)
 
 
 def _delete_function(aws: Aws, function: Resource) -> None:

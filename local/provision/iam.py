@@ -27,7 +27,9 @@ def _configure_role(aws: Aws, role: Resource) -> Mapping[str, Any]:
         aws.iam.delete_role_permissions_boundary(RoleName=name)
     _attach(aws, name, set(role.get("managedPolicyArns", [])))
     for policy in role.get("inlinePolicies", []):
-        aws.iam.put_role_policy(RoleName=name, PolicyName=policy["name"], PolicyDocument=policy["policy"])
+        aws.iam.put_role_policy(
+            RoleName=name, PolicyName=policy["name"], PolicyDocument=policy["policy"]
+        )
     described = aws.iam.get_role(RoleName=name)["Role"]
     return {"name": name, "arn": described["Arn"], "uniqueId": described["RoleId"]}
 
@@ -50,7 +52,9 @@ def _delete_role(aws: Aws, role: Resource) -> None:
 
 def _put_policy(aws: Aws, policy: Resource) -> str:
     name = policy.physical_name()
-    aws.iam.put_role_policy(RoleName=policy["role"], PolicyName=name, PolicyDocument=policy["policy"])
+    aws.iam.put_role_policy(
+        RoleName=policy["role"], PolicyName=name, PolicyDocument=policy["policy"]
+    )
     return f"{policy['role']}:{name}"
 
 
@@ -74,6 +78,10 @@ TYPES = {
         inert=("forceDetachPolicies",),
     ),
     "aws:iam/rolePolicy:RolePolicy": ResourceType(
-        _put_policy, _configure_policy, _delete_policy, computed=("name",), immutable=("name", "role")
+        _put_policy,
+        _configure_policy,
+        _delete_policy,
+        computed=("name",),
+        immutable=("name", "role"),
     ),
 }

@@ -24,11 +24,22 @@ def _caller_identity(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[s
 
 def _region(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
     endpoint = f"ec2.{REGION}.amazonaws.com"
-    return {"region": REGION, "name": REGION, "id": REGION, "description": REGION, "endpoint": endpoint}
+    return {
+        "region": REGION,
+        "name": REGION,
+        "id": REGION,
+        "description": REGION,
+        "endpoint": endpoint,
+    }
 
 
 def _partition(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
-    return {"partition": "aws", "id": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
+    return {
+        "partition": "aws",
+        "id": "aws",
+        "dnsSuffix": "amazonaws.com",
+        "reverseDnsPrefix": "com.amazonaws",
+    }
 
 
 def _random_password(arguments: Mapping[str, Any], preview: bool) -> Mapping[str, Any]:

@@ -69,11 +69,17 @@ def parse(body: str) -> Api:
     ]
     responses = document.get(f"{EXTENSION}gateway-responses", {})
     by_key = {(operation.path, operation.method): operation for operation in operations}
-    return Api(by_key, authorizers, {name: _gateway_response(given) for name, given in responses.items()})
+    return Api(
+        by_key, authorizers, {name: _gateway_response(given) for name, given in responses.items()}
+    )
 
 
 def _operation(
-    path: str, key: str, given: Mapping[str, Any], document: Mapping[str, Any], authorizers: Mapping[str, Any]
+    path: str,
+    key: str,
+    given: Mapping[str, Any],
+    document: Mapping[str, Any],
+    authorizers: Mapping[str, Any],
 ) -> Operation:
     method = "ANY" if key.startswith(EXTENSION) else key.upper()
     where = f"{method} {path}"
@@ -83,7 +89,9 @@ def _operation(
         raise LocalError(f"{where} has no {EXTENSION}integration")
     unknown = set(integration) - set(INTEGRATION) - {"responses"}
     if unknown or integration.get("responses", {}).keys() - {"default"}:
-        raise LocalError(f"{where}: the local cloud cannot honour the integration's {sorted(unknown) or ['responses']}")
+        raise LocalError(
+            f"{where}: the local cloud cannot honour the integration's {sorted(unknown) or ['responses']}"
+        )
     arguments = {api: integration[name] for name, api in INTEGRATION.items() if name in integration}
     arguments["type"] = str(arguments.get("type", "")).upper()
     authorizer, scopes = _security(given.get("security", document.get("security", [])), authorizers)
@@ -103,16 +111,24 @@ def _security(
 def _authorizer(name: str, scheme: Mapping[str, Any]) -> Mapping[str, Any]:
     given = scheme[f"{EXTENSION}authorizer"]
     if given.get("type") != "cognito_user_pools":
-        raise LocalError(f"authorizer {name}: only the type cognito_user_pools is supported on the local cloud")
+        raise LocalError(
+            f"authorizer {name}: only the type cognito_user_pools is supported on the local cloud"
+        )
     source = f"method.request.header.{scheme.get('name', 'Authorization')}"
-    arguments = {"type": "COGNITO_USER_POOLS", "providerARNs": given["providerARNs"], "identitySource": source}
+    arguments = {
+        "type": "COGNITO_USER_POOLS",
+        "providerARNs": given["providerARNs"],
+        "identitySource": source,
+    }
     if "authorizerResultTtlInSeconds" in given:
         arguments["authorizerResultTtlInSeconds"] = int(given["authorizerResultTtlInSeconds"])
     return arguments
 
 
 def _gateway_response(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    response = {key: given[key] for key in ("responseParameters", "responseTemplates") if key in given}
+    response = {
+        key: given[key] for key in ("responseParameters", "responseTemplates") if key in given
+    }
     return response | ({"statusCode": str(given["statusCode"])} if "statusCode" in given else {})
 
 

@@ -29,7 +29,9 @@ ATTRIBUTES = {
 def _create_queue(aws: Aws, queue: Resource) -> str:
     fifo = bool(queue.get("fifoQueue", False))
     name = queue.get("name") or queue.default_name + (".fifo" if fifo else "")
-    return aws.sqs.create_queue(QueueName=name, Attributes={"FifoQueue": "true"} if fifo else {})["QueueUrl"]
+    return aws.sqs.create_queue(QueueName=name, Attributes={"FifoQueue": "true"} if fifo else {})[
+        "QueueUrl"
+    ]
 
 
 def _configure_queue(aws: Aws, queue: Resource) -> Mapping[str, Any]:
@@ -54,7 +56,9 @@ def _delete_queue(aws: Aws, queue: Resource) -> None:
 
 
 def _put_policy(aws: Aws, policy: Resource) -> str:
-    aws.sqs.set_queue_attributes(QueueUrl=policy["queueUrl"], Attributes={"Policy": policy["policy"]})
+    aws.sqs.set_queue_attributes(
+        QueueUrl=policy["queueUrl"], Attributes={"Policy": policy["policy"]}
+    )
     return policy["queueUrl"]
 
 

@@ -1,4 +1,4 @@
-"""Every resource type that the local cloud can make. To add one, add an entry to the `TYPES` of its service's module."""
+"""Every resource type that the local cloud can make. To add one, add an entry to `TYPES` in its service's module."""
 
 from local.errors import LocalError
 from local.provision import (
@@ -33,7 +33,9 @@ MODULES = (
     topics,
     user_pools,
 )
-TYPES: dict[str, ResourceType] = {token: entry for module in MODULES for token, entry in module.TYPES.items()}
+TYPES: dict[str, ResourceType] = {
+    token: entry for module in MODULES for token, entry in module.TYPES.items()
+}
 
 
 def resource_type(token: str, name: str) -> ResourceType:

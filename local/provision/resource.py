@@ -8,7 +8,7 @@ from local.provision.aws import Aws
 
 
 class Resource:
-    """One custom resource: its inputs (camelCase, in clear), and its physical id and outputs once it has them.
+    """One custom resource: its inputs (camelCase, in clear), those of last time, and its physical id once it has one.
 
     It remembers which inputs were read, so that none can be ignored without anybody noticing.
     """
@@ -17,14 +17,13 @@ class Resource:
         self,
         default_name: str,
         inputs: Mapping[str, Any],
+        *,
         physical_id: str = "",
-        outputs: Mapping[str, Any] | None = None,
         previous: Mapping[str, Any] | None = None,
         unfinished: bool = False,
     ) -> None:
         self.default_name = default_name
         self.id = physical_id
-        self.outputs = outputs or {}
         self.previous = previous
         self.unfinished = unfinished
         self._inputs = inputs
@@ -45,7 +44,9 @@ class Resource:
 
     def given(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Those of the inputs that the program gives, under their names in the AWS API, nested keys included."""
-        return {api: pascal(self.get(key)) for key, api in names.items() if self.get(key) is not None}
+        return {
+            api: pascal(self.get(key)) for key, api in names.items() if self.get(key) is not None
+        }
 
     def changed(self, *keys: str) -> bool:
         """Whether one of the inputs differs from last time; True if it is new or last time did not finish."""

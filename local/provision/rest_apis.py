@@ -9,8 +9,14 @@ from local.provision.openapi import Api, Operation
 from local.provision.resource import Resource, ResourceType
 from local.settings import REGION
 
+
 def _create_api(aws: Aws, api: Resource) -> str:
-    settings = ("apiKeySource", "binaryMediaTypes", "minimumCompressionSize", "endpointConfiguration")
+    settings = (
+        "apiKeySource",
+        "binaryMediaTypes",
+        "minimumCompressionSize",
+        "endpointConfiguration",
+    )
     given = api.given({name: name for name in settings})
     if "endpointConfiguration" in given:
         given["endpointConfiguration"] = {"types": [api["endpointConfiguration"]["types"]]}
@@ -20,7 +26,11 @@ def _create_api(aws: Aws, api: Resource) -> str:
 def _configure_api(aws: Aws, api: Resource) -> Mapping[str, Any]:
     patches = [
         {"op": "replace", "path": path, "value": str(api.get(key, ""))}
-        for key, path in {"description": "/description", "name": "/name", "policy": "/policy"}.items()
+        for key, path in {
+            "description": "/description",
+            "name": "/name",
+            "policy": "/policy",
+        }.items()
         if key != "name" and (api.get(key) or (api.previous or {}).get(key))
     ]
     aws.apigateway.update_rest_api(restApiId=api.id, patchOperations=patches)
@@ -66,24 +76,39 @@ class _Resources:
     def prune(self, wanted: set[str]) -> None:
         """Deletes every path that is neither wanted nor a parent of one, children first."""
         for path in sorted(self.ids, key=len, reverse=True):
-            kept = path == "/" or any(other == path or other.startswith(f"{path}/") for other in wanted)
+            kept = path == "/" or any(
+                other == path or other.startswith(f"{path}/") for other in wanted
+            )
             if not kept:
-                self._aws.apigateway.delete_resource(restApiId=self._api, resourceId=self.ids.pop(path))
+                self._aws.apigateway.delete_resource(
+                    restApiId=self._api, resourceId=self.ids.pop(path)
+                )
 
 
 def _apply(aws: Aws, api: str, resources: _Resources, before: Api, wanted: Api) -> None:
     """Puts what differs, so that unchanged routes answer all the time, and removes what vanished."""
-    known = {found["name"]: found["id"] for found in aws.apigateway.get_authorizers(restApiId=api)["items"]}
-    replaced = {name for name, given in wanted.authorizers.items() if before.authorizers.get(name) != given}
-    ids = {name: known[name] for name in known if name in wanted.authorizers and name not in replaced}
+    known = {
+        found["name"]: found["id"]
+        for found in aws.apigateway.get_authorizers(restApiId=api)["items"]
+    }
+    replaced = {
+        name for name, given in wanted.authorizers.items() if before.authorizers.get(name) != given
+    }
+    ids = {
+        name: known[name] for name in known if name in wanted.authorizers and name not in replaced
+    }
     for name in replaced:
-        created = aws.apigateway.create_authorizer(restApiId=api, name=name, **wanted.authorizers[name])
+        created = aws.apigateway.create_authorizer(
+            restApiId=api, name=name, **wanted.authorizers[name]
+        )
         ids[name] = created["id"]
     for key, operation in wanted.operations.items():
         if before.operations.get(key) != operation or operation.authorizer in replaced:
             _put_operation(aws, api, resources.id_of(operation.path), operation, ids)
     for path, method in resources.methods - set(wanted.operations):
-        aws.apigateway.delete_method(restApiId=api, resourceId=resources.ids[path], httpMethod=method)
+        aws.apigateway.delete_method(
+            restApiId=api, resourceId=resources.ids[path], httpMethod=method
+        )
     resources.prune({path for path, _method in wanted.operations})
     for name, given in wanted.gateway_responses.items():
         aws.apigateway.put_gateway_response(restApiId=api, responseType=name, **given)
@@ -114,7 +139,13 @@ TYPES = {
         _configure_api,
         _delete_api,
         computed=("name", "arn", "executionArn", "rootResourceId"),
-        immutable=("name", "apiKeySource", "binaryMediaTypes", "minimumCompressionSize", "endpointConfiguration"),
+        immutable=(
+            "name",
+            "apiKeySource",
+            "binaryMediaTypes",
+            "minimumCompressionSize",
+            "endpointConfiguration",
+        ),
         inert=("failOnWarnings", "putRestApiMode", "disableExecuteApiEndpoint"),
     ),
 }

@@ -30,7 +30,8 @@ def _delete_secret(aws: Aws, secret: Resource) -> None:
 
 def _put_version(aws: Aws, version: Resource) -> str:
     put = aws.secretsmanager.put_secret_value(
-        SecretId=version["secretId"], **version.given(camel("secretString secretBinary versionStages"))
+        SecretId=version["secretId"],
+        **version.given(camel("secretString secretBinary versionStages")),
     )
     return f"{version['secretId']}|{put['VersionId']}"
 

@@ -29,12 +29,16 @@ SUBSCRIPTION_ATTRIBUTES = {
 def _create_topic(aws: Aws, topic: Resource) -> str:
     fifo = bool(topic.get("fifoTopic", False))
     name = topic.get("name") or topic.default_name + (".fifo" if fifo else "")
-    return aws.sns.create_topic(Name=name, Attributes={"FifoTopic": "true"} if fifo else {})["TopicArn"]
+    return aws.sns.create_topic(Name=name, Attributes={"FifoTopic": "true"} if fifo else {})[
+        "TopicArn"
+    ]
 
 
 def _configure_topic(aws: Aws, topic: Resource) -> Mapping[str, Any]:
     for attribute, value in _attributes(topic, TOPIC_ATTRIBUTES).items():
-        aws.sns.set_topic_attributes(TopicArn=topic.id, AttributeName=attribute, AttributeValue=value)
+        aws.sns.set_topic_attributes(
+            TopicArn=topic.id, AttributeName=attribute, AttributeValue=value
+        )
     return {"name": topic.id.rpartition(":")[2], "arn": topic.id, "owner": ACCOUNT}
 
 
@@ -60,7 +64,9 @@ def _as_string(value: Any) -> str:
 
 
 def _put_policy(aws: Aws, policy: Resource) -> str:
-    aws.sns.set_topic_attributes(TopicArn=policy["arn"], AttributeName="Policy", AttributeValue=policy["policy"])
+    aws.sns.set_topic_attributes(
+        TopicArn=policy["arn"], AttributeName="Policy", AttributeValue=policy["policy"]
+    )
     return policy["arn"]
 
 
@@ -78,7 +84,9 @@ def _delete_policy(aws: Aws, policy: Resource) -> None:
         "Resource": policy.id,
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    aws.sns.set_topic_attributes(TopicArn=policy.id, AttributeName="Policy", AttributeValue=document)
+    aws.sns.set_topic_attributes(
+        TopicArn=policy.id, AttributeName="Policy", AttributeValue=document
+    )
 
 
 def _subscribe(aws: Aws, subscription: Resource) -> str:

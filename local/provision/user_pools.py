@@ -12,7 +12,9 @@ POOL = camel(
     " emailConfiguration emailVerificationMessage emailVerificationSubject lambdaConfig mfaConfiguration"
     " userAttributeUpdateSettings userPoolAddOns userPoolTier verificationMessageTemplate"
 )
-FIXED_POOL = camel("aliasAttributes usernameAttributes usernameConfiguration") | {"schemas": "Schema"}
+FIXED_POOL = camel("aliasAttributes usernameAttributes usernameConfiguration") | {
+    "schemas": "Schema"
+}
 CLIENT = camel(
     "accessTokenValidity idTokenValidity refreshTokenValidity tokenValidityUnits explicitAuthFlows readAttributes"
     " writeAttributes supportedIdentityProviders enableTokenRevocation preventUserExistenceErrors"
@@ -72,7 +74,9 @@ def _configure_client(aws: Aws, client: Resource) -> Mapping[str, Any]:
     key = {"UserPoolId": client["userPoolId"], "ClientId": client.id}
     if client.previous is not None:
         # The API resets what an update leaves out, the emulator keeps it: give what was removed as empty.
-        removed = [name for name in CLIENT if client.previous.get(name) and client.get(name) is None]
+        removed = [
+            name for name in CLIENT if client.previous.get(name) and client.get(name) is None
+        ]
         lists = {CLIENT[name]: [] for name in removed if isinstance(client.previous[name], list)}
         aws.cognito_idp.update_user_pool_client(
             **key, ClientName=client.physical_name(), **lists, **client.given(CLIENT)
@@ -113,7 +117,9 @@ def _delete_domain(aws: Aws, domain: Resource) -> None:
 
 def _create_group(aws: Aws, group: Resource) -> str:
     aws.cognito_idp.create_group(
-        GroupName=group["name"], UserPoolId=group["userPoolId"], **group.given(camel("description precedence roleArn"))
+        GroupName=group["name"],
+        UserPoolId=group["userPoolId"],
+        **group.given(camel("description precedence roleArn")),
     )
     return f"{group['userPoolId']}/{group['name']}"
 

@@ -9,6 +9,8 @@ from moto import mock_aws
 
 from handlers.runtime.aws import client
 
+_KEYS_ONLY = {"ProjectionType": "KEYS_ONLY"}
+
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -34,8 +36,8 @@ def orders_table(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def inventory_table(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of an empty inventory table."""
-    name = _table("inventory")
+    """The name of an empty inventory table, with the index of what is for sale."""
+    name = _table("inventory", catalogue=("catalogue", "pk"))
     monkeypatch.setenv("INVENTORY_TABLE", name)
     return name
 
@@ -52,7 +54,7 @@ def receipts_bucket(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
 def _table(name: str, **indexes: tuple[str, str]) -> str:
     keys = {"pk", "sk", *(attribute for pair in indexes.values() for attribute in pair)}
     secondary: list[dict[str, Any]] = [
-        {"IndexName": index, "KeySchema": _schema(*pair), "Projection": {"ProjectionType": "ALL"}}
+        {"IndexName": index, "KeySchema": _schema(*pair), "Projection": _KEYS_ONLY}
         for index, pair in indexes.items()
     ]
     boto3.client("dynamodb").create_table(

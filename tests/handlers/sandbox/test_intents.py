@@ -79,13 +79,15 @@ def test_a_decline_names_its_code_and_leaves_the_intent_without_a_method(
     with pytest.raises(stripe.CardError) as declined:
         api.v1.payment_intents.confirm(created.id)
     error = declined.value.error
-    assert error is not None and error.payment_intent is not None
+    assert error is not None
+    assert error.payment_intent is not None
     assert declined.value.http_status == 402
     assert (error.code, getattr(error, "decline_code", None)) == (code, decline_code)
     assert error.payment_intent.status == "requires_payment_method"
     intent = api.v1.payment_intents.retrieve(created.id, {"expand": ["latest_charge"]})
     assert (intent.status, intent.payment_method) == ("requires_payment_method", None)
-    assert intent.last_payment_error is not None and intent.last_payment_error.code == code
+    assert intent.last_payment_error is not None
+    assert intent.last_payment_error.code == code
     assert (_charge(intent).paid, _charge(intent).status) == (False, "failed")
 
 
@@ -100,7 +102,8 @@ def test_a_declined_intent_takes_another_method(api: StripeClient) -> None:
             }
         )
     error = declined.value.error
-    assert error is not None and error.payment_intent is not None
+    assert error is not None
+    assert error.payment_intent is not None
     again = api.v1.payment_intents.confirm(
         error.payment_intent.id, {"payment_method": "pm_card_visa"}
     )
@@ -119,7 +122,8 @@ def test_a_card_that_needs_its_customer_waits_for_action_and_can_be_cancelled(
         }
     )
     assert (intent.status, intent.latest_charge) == ("requires_action", None)
-    assert intent.next_action is not None and intent.next_action.type == "use_stripe_sdk"
+    assert intent.next_action is not None
+    assert intent.next_action.type == "use_stripe_sdk"
     assert api.v1.payment_intents.cancel(intent.id).status == "canceled"
 
 
@@ -195,7 +199,8 @@ def test_a_settled_intent_refuses_every_further_move(
     with pytest.raises(Refused) as refused:
         getattr(api.v1.payment_intents, second)(held.id)
     error = refused.value.error
-    assert error is not None and error.payment_intent is not None
+    assert error is not None
+    assert error.payment_intent is not None
     assert (refused.value.code, refused.value.http_status) == (
         "payment_intent_unexpected_state",
         400,

@@ -1,0 +1,1 @@
+"""What a person runs on the local cloud; one module per command, `python -m local` dispatches."""

@@ -1,0 +1,126 @@
+"""`order`: places an order over HTTP as a customer would, and follows it to its end."""
+
+import argparse
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from local import running, settings, web
+from local.commands.sign_in import id_token
+from local.errors import LocalError
+
+POLL_INTERVAL = 0.15  # seconds; the API's readers poll no faster than every 100 ms
+DEADLINE = 60.0  # seconds for the whole order
+RECEIPT_DEADLINE = 10.0  # seconds from CONFIRMED to the receipt
+ENDED = ("CONFIRMED", "REJECTED", "CANCELLED")
+WAITING = "AWAITING_PAYMENT"
+
+
+def order(arguments: argparse.Namespace) -> int:
+    """0 if the order ends CONFIRMED, 1 otherwise."""
+    outputs = running.outputs(settings.state_dir())
+    customer = _Customer(outputs["apiUrl"], id_token(outputs, arguments.email))
+    product = _choose(customer.get("/api/products")["products"], arguments.product)
+    total = {
+        "amount": product["price"]["amount"] * arguments.quantity,
+        "currency": product["price"]["currency"],
+    }
+    print(f"{arguments.email} orders {arguments.quantity} x {product['name']} for {_money(total)}")
+    accepted = customer.place(
+        {
+            "lines": [{"productId": product["productId"], "quantity": arguments.quantity}],
+            "expectedTotal": total,
+            "paymentMethod": arguments.card,
+        }
+    )
+    print(f"order {accepted['orderId']}", flush=True)
+    ended = _follow(customer, f"/api/orders/{accepted['orderId']}")
+    if ended["status"] != "CONFIRMED":
+        raise LocalError(f"the order ended {ended['status']}{_why(ended)}")
+    _show_receipt(customer, f"/api/orders/{accepted['orderId']}")
+    return 0
+
+
+class _Customer:
+    """The API as one signed-in customer uses it."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        self._api_url = api_url
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str) -> Any:
+        """The JSON at a path; LocalError with the API's own words if it refuses."""
+        return self._checked(web.request("GET", self._api_url + path, headers=self._headers))
+
+    def place(self, body: Mapping[str, Any]) -> Any:
+        """The accepted order."""
+        headers = self._headers | {"Idempotency-Key": str(uuid.uuid4())}
+        return self._checked(
+            web.request("POST", f"{self._api_url}/api/orders", body=body, headers=headers)
+        )
+
+    def _checked(self, answer: web.Response) -> Any:
+        document = answer.json()
+        if answer.status < 300:
+            return document
+        texts = (
+            [document.get("title", ""), document.get("detail", "")]
+            if isinstance(document, dict)
+            else []
+        )
+        texts += [error.get("message", "") for error in document.get("errors", [])] if texts else []
+        raise LocalError(
+            f"the API answered {answer.status}: {': '.join(text for text in texts if text)}"
+        )
+
+
+def _choose(products: list[Mapping[str, Any]], wanted: str | None) -> Mapping[str, Any]:
+    for product in products:
+        if product["productId"] == wanted or (wanted is None and product["available"] > 0):
+            return product
+    if wanted is None:
+        raise LocalError("no product is in stock")
+    known = ", ".join(product["productId"] for product in products)
+    raise LocalError(f"there is no product '{wanted}'; there are: {known}")
+
+
+def _follow(customer: _Customer, path: str) -> Mapping[str, Any]:
+    """Prints each new timeline entry and returns the order at its end."""
+    shown = 0
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        found = customer.get(path)
+        timeline = found["timeline"]
+        for entry in timeline[shown:]:
+            detail = f"  {entry['detail']}" if entry.get("detail") else ""
+            print(f"  {entry['at'][11:23]}  {entry['status']}{detail}", flush=True)
+        shown = len(timeline)
+        if found["status"] in (*ENDED, WAITING):
+            return found
+        time.sleep(POLL_INTERVAL)
+    raise LocalError(
+        f"the order has not ended after {DEADLINE:.0f} s; `python -m local logs` may say why"
+    )
+
+
+def _show_receipt(customer: _Customer, path: str) -> None:
+    deadline = time.monotonic() + RECEIPT_DEADLINE
+    while not customer.get(path)["receiptAvailable"]:
+        if time.monotonic() > deadline:
+            print("CONFIRMED; the receipt is not there yet")
+            return
+        time.sleep(POLL_INTERVAL)
+    print(f"CONFIRMED; receipt: {customer.get(f'{path}/receipt')['url']}")
+
+
+def _why(ended: Mapping[str, Any]) -> str:
+    """The reason code and, if the timeline has one, its detail in plain words."""
+    details = [entry["detail"] for entry in ended["timeline"] if entry.get("detail")]
+    reason = f" ({ended['reason']})" if ended.get("reason") else ""
+    return reason + (f": {details[-1]}" if details else "")
+
+
+def _money(money: Mapping[str, Any]) -> str:
+    """Minor units as a decimal; every currency of the demo catalogue has two places."""
+    return f"{money['currency']} {money['amount'] // 100}.{money['amount'] % 100:02d}"

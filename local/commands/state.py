@@ -1,0 +1,18 @@
+"""`down` and `outputs`: the cloud that is there."""
+
+import argparse
+import json
+
+from local import running, settings
+
+
+def down(_arguments: argparse.Namespace) -> int:
+    """Stops the emulator and forgets everything."""
+    print("stopped" if running.down(settings.state_dir()) else "the local cloud was not running")
+    return 0
+
+
+def outputs(_arguments: argparse.Namespace) -> int:
+    """Prints the outputs as JSON."""
+    print(json.dumps(running.outputs(settings.state_dir()), indent=2, sort_keys=True))
+    return 0

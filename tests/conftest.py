@@ -1,0 +1,33 @@
+"""The local cloud that the workflow and e2e tests share: the whole program, for real, once."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local import cloud, running
+from tests.shop import Shop
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """The outputs of the `dev` stack on a local cloud of its own."""
+    state_dir = tmp_path_factory.mktemp("cloud")
+    try:
+        yield cloud.up("dev", state_dir=state_dir, port=free_port())
+    finally:
+        running.down(state_dir)
+
+
+@pytest.fixture(scope="session")
+def shop(outputs: dict[str, Any]) -> Shop:
+    """The running system."""
+    return Shop(outputs)

@@ -1,0 +1,31 @@
+"""What must be true of any order at rest (the promises in docs/architecture.md), for every test."""
+
+from tests.shop import Shop
+
+
+def assert_money_is_exact(shop: Shop, order_id: str) -> None:
+    """Captured exactly once if CONFIRMED, nothing held or kept otherwise; ledger = gateway."""
+    order, ledger = shop.order(order_id), shop.ledger(order_id)
+    intents = shop.intents(order_id)
+    assert len(intents) <= 1, "one intent per order"
+    received = sum(intent.amount_received for intent in intents)
+    if order["status"] == "CONFIRMED":
+        assert received == order["total"] == ledger["CAPTURE"] == ledger["AUTHORIZE"]
+        assert not {"RELEASE", "REFUND", "DECLINE"} & ledger.keys()
+        return
+    held = [intent.id for intent in intents if intent.status == "requires_capture"]
+    assert not held, "nothing is held for an order that was refused"
+    assert received == ledger.get("CAPTURE", 0) == ledger.get("REFUND", 0)
+    assert ledger.get("AUTHORIZE", 0) == ledger.get("RELEASE", 0) + ledger.get("CAPTURE", 0)
+
+
+def assert_stock_is_exact(shop: Shop, order_id: str, product_id: str, initial: int) -> None:
+    """Sold with CONFIRMED, back on the shelf otherwise. `product_id` is this order's alone."""
+    order = shop.order(order_id)
+    sold = sum(line["quantity"] for line in order["lines"] if line["productId"] == product_id)
+    if order["status"] == "CONFIRMED":
+        assert shop.reservation(order_id)["status"] == "SOLD"
+        assert shop.available(product_id) == initial - sold
+    else:
+        assert shop.reservation(order_id).get("status") in (None, "RELEASED")
+        assert shop.available(product_id) == initial

@@ -1,0 +1,208 @@
+"""The running system as a test sees it: as a customer over HTTP, and behind the counter."""
+
+import io
+import time
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import stripe
+
+from components.bundle import closure
+from handlers.adapters.items import Item, decode, encode
+from local import web
+from local.commands.sign_in import id_token
+from local.provision.aws import Aws
+
+_PATIENCE = 30  # seconds; only a broken system needs them
+_BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('broken for a test')\n"
+
+
+class Customer:
+    """A signed-in customer with nothing but the API."""
+
+    def __init__(self, outputs: Mapping[str, Any], email: str):
+        self.email = email
+        self._api = outputs["apiUrl"]
+        self._token = id_token(outputs, email)
+
+    def request(self, method: str, path: str, body: Any = None, **headers: str) -> web.Response:
+        sent = {"Authorization": f"Bearer {self._token}"} | headers
+        return web.request(method, self._api + path, body=body, headers=sent)
+
+    def place(
+        self, lines: Mapping[str, int], card: str = "pm_card_visa", **other: Any
+    ) -> web.Response:
+        """POST an order of `lines` (product id -> quantity) at the prices shown, unless told."""
+        key = other.pop("key", uuid.uuid4().hex)
+        prices = {
+            each["productId"]: each["price"]["amount"]
+            for each in self.request("GET", "/api/products").json()["products"]
+        }
+        total = sum(prices.get(product, 1) * quantity for product, quantity in lines.items())
+        body = {
+            "lines": [{"productId": each, "quantity": count} for each, count in lines.items()],
+            "expectedTotal": {"amount": total, "currency": "USD"},
+            "paymentMethod": card,
+        }
+        return self.request("POST", "/api/orders", body | other, **{"Idempotency-Key": key})
+
+    def accepted(self, *args: Any, **kwargs: Any) -> str:
+        """The id of an order that was placed and accepted."""
+        answer = self.place(*args, **kwargs)
+        assert answer.status == 202, answer.body
+        return answer.json()["orderId"]
+
+    def see(self, order_id: str) -> Any:
+        """The order as the tracking page shows it."""
+        answer = self.request("GET", f"/api/orders/{order_id}")
+        assert answer.status == 200, answer.body
+        return answer.json()
+
+
+class Shop:
+    """Behind the counter: tables, gateway, mail, and the hand on the machine."""
+
+    def __init__(self, outputs: Mapping[str, Any]):
+        self.outputs = outputs
+        self.aws = Aws(outputs["endpointUrl"])
+
+    def customer(self) -> Customer:
+        return Customer(self.outputs, f"c{uuid.uuid4().hex[:12]}@example.com")
+
+    def product(self, available: int = 100, price: int = 1999) -> str:
+        """The id of a new product on sale, for one test alone."""
+        product_id = f"p-{uuid.uuid4().hex[:12]}"
+        item = {
+            "pk": f"PRODUCT#{product_id}",
+            "sk": "PRODUCT",
+            "productId": product_id,
+            "name": f"Thing {product_id}",
+            "description": "A thing",
+            "price": price,
+            "currency": "USD",
+            "available": available,
+            "image": "/images/thing.svg",
+            "version": 1,
+            "catalogue": "ACTIVE",
+        }
+        self.aws.dynamodb.put_item(
+            TableName=self.outputs["inventoryTableName"], Item=encode(item)
+        )
+        return product_id
+
+    def available(self, product_id: str) -> int:
+        return self._inventory(f"PRODUCT#{product_id}", "PRODUCT")["available"]
+
+    def reservation(self, order_id: str) -> Item:
+        """The order's reservation; {} when it never had one."""
+        return self._inventory(f"RESERVATION#{order_id}", "RESERVATION")
+
+    def order(self, order_id: str) -> Item:
+        """The order item itself."""
+        return next(each for each in self.rows(order_id) if each["sk"] == "ORDER")
+
+    def rows(self, order_id: str) -> list[Item]:
+        """Everything that the orders table has of an order."""
+        answer = self.aws.dynamodb.query(
+            TableName=self.outputs["ordersTableName"],
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=encode({":pk": f"ORDER#{order_id}"}),
+            ConsistentRead=True,
+        )
+        return [decode(item) for item in answer["Items"]]
+
+    def ledger(self, order_id: str) -> dict[str, int]:
+        """The transaction log: kind -> amount in minor units."""
+        rows = [each for each in self.rows(order_id) if each["sk"].startswith("TXN#")]
+        return {each["kind"]: each["amount"] for each in rows}
+
+    def listed(self, index: str, order_id: str) -> bool:
+        """Whether the index `open` or `attention` shows the order."""
+        pages = self.aws.dynamodb.get_paginator("scan").paginate(
+            TableName=self.outputs["ordersTableName"], IndexName=index
+        )
+        keys = [item["pk"]["S"] for page in pages for item in page["Items"]]
+        return f"ORDER#{order_id}" in keys
+
+    def gateway(self) -> stripe.StripeClient:
+        """The payment service, through the official SDK."""
+        secrets = self.aws.secretsmanager
+        (secret,) = [
+            each for each in secrets.list_secrets()["SecretList"] if "payment" in each["Name"]
+        ]
+        key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
+        url = self.outputs["paymentSandboxUrl"]
+        return stripe.StripeClient(key, base_addresses={"api": url}, max_network_retries=3)
+
+    def intents(self, order_id: str) -> list[stripe.PaymentIntent]:
+        """What the gateway's own list says of the order."""
+        listed = self.gateway().v1.payment_intents.list({"limit": 100})
+        return [
+            each
+            for each in listed.auto_paging_iter()
+            if each.metadata and each.metadata.to_dict().get("orderId") == order_id
+        ]
+
+    def mails(self, address: str) -> list[Mapping[str, Any]]:
+        """The mails that went to this address."""
+        url = f"{self.outputs['endpointUrl']}/_ministack/ses/messages"
+        kept = web.request("GET", url).json()["messages"]
+        return [mail for box in kept.values() for mail in box if address in mail["To"]]
+
+    def run(self, order_id: str) -> Mapping[str, Any]:
+        """Start the workflow for the order and wait for the run's end."""
+        return self.aws.stepfunctions.start_sync_execution(
+            stateMachineArn=self.outputs["stateMachineArn"],
+            input=f'{{"orderId": "{order_id}", "command": "process"}}',
+        )
+
+    def until(self, order_id: str, done: Callable[[Item], bool]) -> Item:
+        """The order as soon as `done` says so of it. Fails the test with the order otherwise."""
+        deadline = time.monotonic() + _PATIENCE
+        while not done(order := self.order(order_id)):
+            assert time.monotonic() < deadline, f"not reached: {order}"
+            time.sleep(0.05)
+        return order
+
+    def settled(self, order_id: str) -> Item:
+        """The order at its end: nothing is due any more."""
+        return self.until(order_id, lambda order: "dueAt" not in order)
+
+    @contextmanager
+    def broken(self, function: str, source: str = _BROKEN) -> Iterator[None]:
+        """While inside, the workflow function (`process_payment`, …) runs `source` instead."""
+        self._replace(function, {f"handlers/workflow/{function}.py": source})
+        try:
+            yield
+        finally:
+            self._replace(function, {})
+
+    def _replace(self, function: str, instead: Mapping[str, str]) -> None:
+        files = {
+            path.as_posix().rpartition("/handlers/")[2]: path.read_text(encoding="utf-8")
+            for path in closure(f"handlers.workflow.{function}")
+        }
+        content = {f"handlers/{name}": text for name, text in files.items()} | dict(instead)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, text in content.items():
+                archive.writestr(name, text)
+        suffix = f"-{function.replace('_', '-')}-function"
+        names = [
+            each["FunctionName"]
+            for page in self.aws.lambda_.get_paginator("list_functions").paginate()
+            for each in page["Functions"]
+        ]
+        (name,) = [each for each in names if each.endswith(suffix)]
+        self.aws.lambda_.update_function_code(FunctionName=name, ZipFile=buffer.getvalue())
+
+    def _inventory(self, pk: str, sk: str) -> Item:
+        answer = self.aws.dynamodb.get_item(
+            TableName=self.outputs["inventoryTableName"],
+            Key=encode({"pk": pk, "sk": sk}),
+            ConsistentRead=True,
+        )
+        return decode(answer.get("Item", {}))

@@ -1,0 +1,198 @@
+"""What README and docs say is compared with what the code does: config, outputs, commands, diagrams, links.
+
+It does not read prose. A sentence is compared only where it names things that a program can list.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag
+
+import pytest
+import yaml
+
+from handlers.domain.order import TRANSITIONS
+from local.recorder import record
+from local.registration import Recording
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+PAGES = sorted([README, *ROOT.glob("docs/**/*.md")])
+LONGEST_FUNCTION_NAME = 64
+"""https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+
+Edges = set[tuple[str, str]]
+
+
+def _name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return record("dev", config={"bundlePlatform": "host"})
+
+
+def test_the_config_table_is_the_declared_config():
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
+    expected = {
+        key: (schema["type"], f"`{_as_config(schema['default'])}`")
+        for key, schema in declared.items()
+        if ":" not in key  # those are Pulumi's own
+    }
+    assert {key: (kind, default) for key, kind, default, _ in _table("key")} == expected
+
+
+def test_the_outputs_table_lists_every_exported_output(recording: Recording):
+    assert {name for name, _ in _table("output")} == set(recording.exports)
+
+
+def test_the_commands_table_lists_every_make_target():
+    printed = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    targets = {line.split()[0] for line in printed.splitlines()} - {"help"}
+    assert {cell.strip("`") for cell, _ in _table("command")} == {
+        f"make {name}" for name in targets
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_make_command_on_the_page_exists(page: Path):
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    code = re.findall(r"```sh\n.*?```|`[^`\n]+`", page.read_text(), re.DOTALL)
+    assert set(re.findall(r"\bmake ([a-z]+)", "\n".join(code))) <= targets
+
+
+def test_function_names_fit_for_the_stack_names_that_the_readme_allows(recording: Recording):
+    letters = int(re.findall(r"stack's name has at most (\d+) letters", README.read_text())[0])
+    autonaming = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]["pulumi:autonaming"]
+    assert autonaming["value"]["pattern"] == "${project}-${stack}-${name}-${hex(6)}"
+    names = [each.name for each in recording.of_type("aws:lambda/function:Function")]
+    longest = max(len(f"orders-{'s' * letters}-{name}-123456") for name in names)
+    assert longest == LONGEST_FUNCTION_NAME
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_relative_link_on_the_page_leads_somewhere(page: Path):
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if "://" in link:
+            continue
+        path, anchor = urldefrag(link)
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target), link
+
+
+def test_every_decision_record_is_in_the_index_and_has_its_sections():
+    folder = ROOT / "docs" / "adr"
+    records = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert re.findall(r"\]\((\d{4}-[^)]+)\)", (folder / "README.md").read_text()) == records
+    for name in records:
+        text = (folder / name).read_text()
+        sections = re.findall(r"^## (.+)$", text, re.MULTILINE)
+        assert sections == ["Status", "Context", "Decision", "Consequences"], name
+        assert len(text.splitlines()) <= 45, name
+
+
+def test_the_diagram_of_the_statuses_shows_the_legal_moves():
+    legal = {(source, target) for source, targets in TRANSITIONS.items() for target in targets}
+    assert {edge for edge in _drawn() if edge[0] in set(TRANSITIONS)} == legal
+
+
+def test_the_diagrams_of_the_workflow_show_its_definition():
+    """Without the ways back to ReadOrder and on to RecordFault, which the text tells of all states."""
+    told = {"ReadOrder", "RecordFault"}
+    defined = {edge for edge in _defined(_definition()) if edge[1] not in told}
+    statuses = set(TRANSITIONS)
+    assert {edge for edge in _drawn() if edge[0] not in statuses} == defined
+
+
+def test_the_text_names_the_tasks_whose_fault_ends_the_run():
+    states = _definition()
+    tasks = {name for name, state in states.items() if state["Type"] == "Task"}
+    recorded = {
+        name
+        for name in tasks
+        if "RecordFault" in [catch["Next"] for catch in _catches(states[name])]
+    }
+    said = re.findall(r"Every task but (.*?) then goes", ARCHITECTURE.read_text(), re.DOTALL)[0]
+    assert set(re.findall(r"`(\w+)`", said)) == tasks - recorded
+
+
+def _as_config(default: Any) -> str:
+    """A default as `pulumi config` shows it; the empty text needs its quotes to be seen."""
+    if default == "":
+        return '""'
+    return default if isinstance(default, str) else json.dumps(default)
+
+
+def _table(head: str) -> Iterator[list[str]]:
+    """The rows of the README's table whose first column is headed so."""
+    tables = re.findall(
+        rf"^\| {head} \|.*\n\|[-|]+\n((?:\|.*\n)+)", README.read_text(), re.MULTILINE
+    )
+    assert len(tables) == 1, f"{len(tables)} tables start with the column {head}"
+    for row in tables[0].splitlines():
+        yield [cell.strip() for cell in row.strip("|").split(" | ")]
+
+
+def _anchors(page: Path) -> set[str]:
+    """The headings as GitHub links to them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings
+    }
+
+
+def _drawn() -> Edges:
+    """The arrows of all state diagrams, but where they start and end."""
+    diagrams = re.findall(
+        r"```mermaid\nstateDiagram-v2\n(.*?)```", ARCHITECTURE.read_text(), re.DOTALL
+    )
+    arrows = re.findall(r"^ *(\S+) --> (\w+)", "\n".join(diagrams), re.MULTILINE)
+    return {(source, target) for source, target in arrows if source != "[*]"}
+
+
+def _definition() -> dict[str, Any]:
+    text = (ROOT / "components" / "order_workflow.asl.json").read_text()
+    return json.loads(text)["States"]
+
+
+def _defined(states: dict[str, Any]) -> Edges:
+    """The definition's moves, with its Choice and Pass states left out as the diagrams do."""
+    return {
+        (name, target)
+        for name, state in states.items()
+        if state["Type"] not in ("Choice", "Pass")
+        for step in [state.get("Next"), *(catch["Next"] for catch in _catches(state))]
+        for target in _through(states, step)
+    }
+
+
+def _through(states: dict[str, Any], name: str | None) -> set[str]:
+    """The states that are reached from `name` without stopping at a Choice or a Pass."""
+    if name is None:
+        return set()
+    state = states[name]
+    match state["Type"]:
+        case "Choice":
+            following = [*(choice["Next"] for choice in state["Choices"]), state["Default"]]
+        case "Pass":
+            following = [state["Next"]]
+        case _:
+            return {name}
+    return {target for each in following for target in _through(states, each)}
+
+
+def _catches(state: dict[str, Any]) -> list[dict[str, Any]]:
+    return state.get("Catch", [])

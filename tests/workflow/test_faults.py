@@ -1,0 +1,141 @@
+"""A handler that raises on every try: nothing is lost, and before the pivot nothing is kept."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers.adapters.items import Item
+from handlers.domain.order import timestamp
+from tests.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.shop import Customer, Shop
+
+_MAX_ATTEMPTS = 5  # Pulumi.yaml's default
+_AFTER_ITS_EFFECT = """
+from handlers.adapters.inventory_table import reserve
+from handlers.workflow.step import Step
+
+def lambda_handler(event, context):
+    step = Step.of(event)
+    reserve(step.order, step.run)
+    raise RuntimeError("died after its effect")
+"""
+
+
+@pytest.fixture
+def customer(shop: Shop) -> Customer:
+    return shop.customer()
+
+
+def _faulted(order: Item, times: int = 1) -> bool:
+    return order["attempts"] >= times
+
+
+@pytest.mark.parametrize(
+    ("function", "status"),
+    [
+        ("validate_order", "RECEIVED"),
+        ("process_payment", "VALIDATED"),
+        ("update_inventory", "PAYMENT_AUTHORIZED"),
+        ("capture_payment", "INVENTORY_RESERVED"),
+    ],
+)
+def test_a_faulted_order_stays_where_it_is_and_once_healed_is_charged_once(
+    shop: Shop, customer: Customer, function: str, status: str
+) -> None:
+    product = shop.product(available=10)
+    with shop.broken(function):
+        order_id = customer.accepted({product: 2})
+        order = shop.until(order_id, _faulted)
+        assert shop.run(order_id)["status"] == "FAILED"
+        order = shop.order(order_id)
+
+    assert order["status"] == status
+    assert order["attempts"] == 2
+    assert order["lastFault"]["error"] == "RuntimeError"
+    assert "broken for a test" in order["lastFault"]["cause"]
+    assert order["dueAt"] > timestamp(datetime.now(UTC))
+    assert shop.listed("open", order_id)
+
+    assert shop.run(order_id)["status"] == "SUCCEEDED"
+    assert shop.settled(order_id)["status"] == "CONFIRMED"
+    assert_money_is_exact(shop, order_id)
+    assert_stock_is_exact(shop, order_id, product, initial=10)
+
+
+@pytest.mark.parametrize("function", ["process_payment", "update_inventory"])
+def test_at_max_attempts_it_is_rejected_with_nothing_held_and_an_operator_told(
+    shop: Shop, customer: Customer, function: str
+) -> None:
+    product = shop.product(available=10)
+    with shop.broken(function):
+        order_id = customer.accepted({product: 2})
+        shop.until(order_id, _faulted)
+        runs = [shop.run(order_id)["status"] for _ in range(_MAX_ATTEMPTS - 1)]
+
+    # The run that gives up does its work, so it is no failure itself.
+    assert runs == ["FAILED"] * (_MAX_ATTEMPTS - 2) + ["SUCCEEDED"]
+    order = shop.settled(order_id)
+    assert (order["status"], order["reason"]) == ("REJECTED", "SYSTEM_FAULT")
+    assert "RuntimeError" in order["attention"]["cause"]
+    assert shop.listed("attention", order_id)
+    assert_money_is_exact(shop, order_id)
+    assert_stock_is_exact(shop, order_id, product, initial=10)
+    shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
+
+
+def test_a_step_that_dies_after_its_effect_has_it_once(shop: Shop, customer: Customer) -> None:
+    product = shop.product(available=10)
+    with shop.broken("update_inventory", _AFTER_ITS_EFFECT):
+        order_id = customer.accepted({product: 2})
+        shop.until(order_id, lambda order: order["status"] == "INVENTORY_RESERVED")
+
+    # The second try loses against the first one's effect; whatever that run made of it, the
+    # next one goes on from the order as it is.
+    shop.run(order_id)
+
+    assert shop.settled(order_id)["status"] == "CONFIRMED"
+    assert_money_is_exact(shop, order_id)
+    assert_stock_is_exact(shop, order_id, product, initial=10)
+
+
+def test_a_capture_that_keeps_faulting_is_flagged_and_driven_on_never_compensated(
+    shop: Shop, customer: Customer
+) -> None:
+    product = shop.product(available=10)
+    with shop.broken("capture_payment"):
+        order_id = customer.accepted({product: 2})
+        shop.until(order_id, _faulted)
+        runs = {shop.run(order_id)["status"] for _ in range(_MAX_ATTEMPTS)}
+
+    order = shop.order(order_id)
+    assert runs == {"FAILED"}
+    assert order["status"] == "INVENTORY_RESERVED"
+    assert shop.listed("attention", order_id)
+    assert shop.listed("open", order_id)
+
+    shop.run(order_id)
+    order = shop.settled(order_id)
+    assert order["status"] == "CONFIRMED"
+    assert "attention" not in order
+    assert_money_is_exact(shop, order_id)
+
+
+def test_after_the_pivot_it_stays_paid_and_listed_and_a_later_run_completes_it(
+    shop: Shop, customer: Customer
+) -> None:
+    product = shop.product(available=10)
+    with shop.broken("generate_receipt"):
+        order_id = customer.accepted({product: 2})
+        order = shop.until(order_id, _faulted)
+        shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
+
+    assert order["status"] == "CONFIRMED"
+    assert "receiptKey" not in order
+    assert shop.listed("open", order_id)
+    assert not customer.see(order_id)["receiptAvailable"]
+    assert_money_is_exact(shop, order_id)
+
+    shop.run(order_id)
+    assert shop.settled(order_id)["receiptKey"]
+    assert_money_is_exact(shop, order_id)
+    assert len(shop.mails(customer.email)) == 1
