@@ -98,7 +98,7 @@ class Function(pulumi.ComponentResource):
         args = self._args
         env = {key: value for grant in args.grants for key, value in grant.env.items()}
         return aws.lambda_.Function(
-            f"{self._name}-function",
+            self._name,
             runtime="python3.13",
             architectures=["arm64"],
             handler=args.handler,

@@ -35,7 +35,8 @@ class ReceiptStore(pulumi.ComponentResource):
         self._name = name
         self._bucket = aws.s3.Bucket(
             f"{name}-bucket",
-            object_lock_enabled=args.protect_data,
+            # Always: it can't be turned on later, and without a retention it locks nothing.
+            object_lock_enabled=True,
             tags=args.tags,
             opts=child(self),
         )

@@ -73,8 +73,8 @@ def up(
 
 def _program_error(error: Exception, directory: Path) -> str:
     """What the program says itself if the exception is its own (such as a settings error); else what and where."""
-    own = getattr(sys.modules.get(type(error).__module__), "__file__", None)
-    if own and Path(own).is_relative_to(directory):
+    module = type(error).__module__
+    if module == "__main__" or (directory / f"{module.replace('.', '/')}.py").is_file():
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     places = [frame for frame in frames if Path(frame.filename).is_relative_to(directory)]

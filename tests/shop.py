@@ -88,9 +88,7 @@ class Shop:
             "version": 1,
             "catalogue": "ACTIVE",
         }
-        self.aws.dynamodb.put_item(
-            TableName=self.outputs["inventoryTableName"], Item=encode(item)
-        )
+        self.aws.dynamodb.put_item(TableName=self.outputs["inventoryTableName"], Item=encode(item))
         return product_id
 
     def available(self, product_id: str) -> int:
@@ -190,7 +188,7 @@ class Shop:
         with zipfile.ZipFile(buffer, "w") as archive:
             for name, text in content.items():
                 archive.writestr(name, text)
-        suffix = f"-{function.replace('_', '-')}-function"
+        suffix = f"-{function.replace('_', '-')}"
         names = [
             each["FunctionName"]
             for page in self.aws.lambda_.get_paginator("list_functions").paginate()

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = sorted([README, *ROOT.glob("docs/**/*.md")])
-LONGEST_FUNCTION_NAME = 64
+LONGEST_NAME = 64
 """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
 
 Edges = set[tuple[str, str]]
@@ -73,13 +73,14 @@ def test_every_make_command_on_the_page_exists(page: Path):
     assert set(re.findall(r"\bmake ([a-z]+)", "\n".join(code))) <= targets
 
 
-def test_function_names_fit_for_the_stack_names_that_the_readme_allows(recording: Recording):
+def test_names_fit_for_the_stack_names_that_the_readme_allows(recording: Recording):
     letters = int(re.findall(r"stack's name has at most (\d+) letters", README.read_text())[0])
     autonaming = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]["pulumi:autonaming"]
     assert autonaming["value"]["pattern"] == "${project}-${stack}-${name}-${hex(6)}"
-    names = [each.name for each in recording.of_type("aws:lambda/function:Function")]
+    limited = ("aws:lambda/function:Function", "aws:iam/role:Role")
+    names = [each.name for token in limited for each in recording.of_type(token)]
     longest = max(len(f"orders-{'s' * letters}-{name}-123456") for name in names)
-    assert longest == LONGEST_FUNCTION_NAME
+    assert longest == LONGEST_NAME
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

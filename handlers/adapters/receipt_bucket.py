@@ -1,6 +1,5 @@
 """The receipts bucket: each order's PDF, written once and read through short-lived links."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -63,7 +62,6 @@ def _signer() -> Any:
     """Signature version 4 with the bucket's regional host: the default signs for the global one,
     which redirects outside us-east-1, and the signature doesn't survive that.
     """
-    # A local endpoint has no host name per bucket.
-    style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    style = "path" if load(ReceiptSettings).aws_endpoint_url else "virtual"
     config = Config(signature_version="s3v4", s3={"addressing_style": style})
     return boto3.client("s3", config=config)

@@ -7,6 +7,7 @@ validator's answer names no paths. Every fault is reported at once.
 import base64
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -57,9 +58,10 @@ def _text(event: APIGatewayProxyEvent) -> str:
 
 def _parse(text: str) -> Any:
     try:
-        # Money and quantities are integers: 1.0 stays what it is and fails as "must be integer".
-        value = json.loads(text, parse_float=str, parse_constant=_no_constant)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
+        # Money and quantities are integers: 1.0 stays a fraction and fails as "must be integer".
+        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        # Half a surrogate pair can't be stored.
+        json.dumps(value, ensure_ascii=False, default=str).encode()
         return value
     except (ValueError, RecursionError) as error:
         raise Problem(HTTPStatus.BAD_REQUEST, "The body is not JSON.") from error

@@ -21,7 +21,9 @@ from handlers.runtime.observability import logger
 
 router = Router()
 
-_RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can; after it the order is due again
+_RUN_MAY_TAKE = timedelta(
+    minutes=5
+)  # longer than the workflow can; after it the order is due again
 _PAGE = 20
 
 

@@ -23,6 +23,8 @@ class InventoryTableSettings:
 @dataclass(frozen=True)
 class ReceiptSettings:
     receipts_bucket: str
+    aws_endpoint_url: str = ""
+    """Set where buckets have no host names of their own; empty on AWS."""
 
 
 @dataclass(frozen=True)

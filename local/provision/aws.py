@@ -17,6 +17,9 @@ CONFIG = Config(
     signature_version="v4",
     s3={"addressing_style": "path"},
 )
+# One session, because it keeps the service descriptions that it has read; making a client is not thread-safe.
+SESSION = boto3.Session("test", "test", region_name=REGION)
+LOCK = threading.Lock()
 
 
 class Aws:
@@ -24,16 +27,14 @@ class Aws:
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
-        self._session = boto3.Session("test", "test", region_name=REGION)
         self._clients: dict[str, Any] = {}
-        self._lock = threading.Lock()
 
     def __getattr__(self, service: str) -> Any:
         """The client of a service, by its boto3 name as an identifier: `aws.cognito_idp`, `aws.lambda_`."""
-        with self._lock:
+        with LOCK:
             if service not in self._clients:
                 name = service.rstrip("_").replace("_", "-")
-                self._clients[service] = self._session.client(
+                self._clients[service] = SESSION.client(
                     name, endpoint_url=self.endpoint, config=CONFIG
                 )
             return self._clients[service]

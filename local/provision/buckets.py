@@ -98,6 +98,12 @@ def _lifecycle(setting: Resource) -> Mapping[str, Any]:
     return {"LifecycleConfiguration": {"Rules": rules}}
 
 
+def _object_lock(setting: Resource) -> Mapping[str, Any]:
+    lock = {"objectLockEnabled": setting.get("objectLockEnabled", "Enabled")}
+    rule = {"rule": setting.get("rule")} if setting.get("rule") else {}
+    return {"ObjectLockConfiguration": _api(lock | rule)}
+
+
 TYPES = {
     "aws:s3/bucket:Bucket": ResourceType(
         _create_bucket,
@@ -128,6 +134,9 @@ TYPES = {
         _lifecycle,
         "delete_bucket_lifecycle",
         inert=("transitionDefaultMinimumObjectSize",),
+    ),
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _setting(
+        "put_object_lock_configuration", _object_lock
     ),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _setting(
         "put_bucket_ownership_controls",

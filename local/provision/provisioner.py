@@ -85,7 +85,7 @@ class Provisioner:
         graph = {urn: set(entry.dependencies) & doomed.keys() for urn, entry in doomed.items()}
         for urn in reversed(list(TopologicalSorter(graph).static_order())):
             entry = doomed[urn]
-            successor = self._state.get(urn.partition(OLD)[0])
+            successor = self._state.get(urn.partition(OLD)[0]) if OLD in urn else None
             if successor is None or successor.id != entry.id:
                 self._delete(resource_type(entry.type, entry.name), entry)
             self._state.remove(urn)
@@ -104,7 +104,7 @@ class Provisioner:
             return self._create(kind, declared, inputs, owners), _event("created", declared)
         changed = differing(known.inputs, inputs)
         if set(changed) & (ALWAYS_IMMUTABLE | set(kind.immutable)) or owners != known.owners:
-            self._retire(kind, declared.urn, known)
+            self._retire(kind, declared.urn, known, owners)
             entry = self._create(kind, declared, inputs, owners)
             return entry, _event("replaced", declared, changed)
         if changed or not known.finished:
@@ -181,19 +181,23 @@ class Provisioner:
             put_tags(self._aws, outputs["arn"], resource.get("tags") or {}, before)
         return self._state.put(urn, replace(entry, outputs=outputs, finished=True))
 
-    def _retire(self, kind: ResourceType, urn: str, entry: Entry) -> None:
+    def _retire(self, kind: ResourceType, urn: str, entry: Entry, owners: list[str]) -> None:
         if kind.create_first:
             self._state.put(f"{urn}{OLD}{entry.generation}", entry)
-        else:
+            return
+        try:
             self._delete(kind, entry)
-            self._state.remove(urn)
+        except LocalError:
+            # What its owner took along, or what does not fit the owner's successor, cannot be deleted.
+            if owners == entry.owners:
+                raise
+        self._state.remove(urn)
 
     def _delete(self, kind: ResourceType, entry: Entry) -> None:
         try:
             kind.delete(self._aws, Resource("", entry.inputs, physical_id=entry.id))
         except (ClientError, BotoCoreError) as error:
             code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-            print("DBG",entry.type,error)
             if not any(word in code for word in NOT_FOUND):
                 raise _failure(entry.type, entry.name, error) from None
 

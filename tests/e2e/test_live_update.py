@@ -67,7 +67,7 @@ def test_nothing_edited_nothing_touched(checkout: Checkout) -> None:
 def test_a_handler_alone(checkout: Checkout) -> None:
     checkout.edit("handlers/api/catalog.py", "max-age=5", "max-age=6")
 
-    assert checkout.up() == {"order-api-customers-function"}
+    assert checkout.up() == {"order-api-customers"}
     assert checkout.get("/api/products").headers["Cache-Control"] == "public, max-age=6"
 
 
@@ -79,7 +79,7 @@ def test_a_route(checkout: Checkout) -> None:
     touched = checkout.up()
 
     assert touched == {
-        "order-api-customers-function",
+        "order-api-customers",
         "order-api-rest",
         "order-api-deployment",
         "order-api-stage",

@@ -3,27 +3,33 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
+from moto.core.models import MockAWS
 
 from handlers.runtime.aws import client
 
 _KEYS_ONLY = {"ProjectionType": "KEYS_ONLY"}
 
 
+@pytest.fixture(scope="module")
+def moto() -> Iterator[MockAWS]:
+    """Every AWS API, for the tests of one file: starting moto costs more than most tests."""
+    client.cache_clear()
+    with mock_aws(config={"core": {"reset_boto3_session": False}}) as mocked:
+        yield mocked
+    client.cache_clear()
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(moto: MockAWS, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty account in us-east-1."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
-    client.cache_clear()
-    with mock_aws(config={"core": {"reset_boto3_session": False}}):
-        yield
-    client.cache_clear()
+    moto.reset()
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def inventory_table(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
 def receipts_bucket(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of an empty receipts bucket."""
     name = "receipts-bucket"
-    boto3.client("s3").create_bucket(Bucket=name)
+    client("s3").create_bucket(Bucket=name)
     monkeypatch.setenv("RECEIPTS_BUCKET", name)
     return name
 
@@ -57,7 +63,7 @@ def _table(name: str, **indexes: tuple[str, str]) -> str:
         {"IndexName": index, "KeySchema": _schema(*pair), "Projection": _KEYS_ONLY}
         for index, pair in indexes.items()
     ]
-    boto3.client("dynamodb").create_table(
+    client("dynamodb").create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=_schema("pk", "sk"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from local.provision.aws import Aws
 from local.recorder import record
 from local.registration import Mode, Recording
 
+PROGRAMS = Path(__file__).parent / "programs"
 FUNCTION_BOUND = 2
 TOTAL_BOUND = 3
 SECRET_OF_THE_SHELL = "must-not-reach-functions"
@@ -46,6 +48,10 @@ class Toy:
     def program(self, source: str) -> None:
         header = "import json\nimport pulumi\nimport pulumi_aws as aws\n"
         self.write("__main__.py", header + textwrap.dedent(source))
+
+    def use(self, name: str) -> None:
+        """Takes a program of tests/local/programs."""
+        shutil.copytree(PROGRAMS / name, self.directory, dirs_exist_ok=True)
 
     def record(self, mode: Mode = "placeholder", **config: Any) -> Recording:
         return record("dev", mode=mode, config=config, directory=self.directory)
@@ -91,9 +97,7 @@ def toy(tmp_path: Path, shared_cloud: tuple[Path, int]) -> Toy:
 
 
 @pytest.fixture(scope="module")
-def module_toy(
-    tmp_path_factory: pytest.TempPathFactory, shared_cloud: tuple[Path, int]
-) -> Toy:
+def module_toy(tmp_path_factory: pytest.TempPathFactory, shared_cloud: tuple[Path, int]) -> Toy:
     """A toy for a whole module."""
     return Toy(tmp_path_factory.mktemp("toy"), *shared_cloud)
 

@@ -37,7 +37,9 @@ def test_nested_members_keep_their_place_and_caches_stay_out(sources: Path) -> N
         assert found.read("copy.py") == b"x = 1\n"
 
 
-def test_the_same_files_give_the_same_bytes_and_fingerprint_whenever_they_were_written(sources: Path) -> None:
+def test_the_same_files_give_the_same_bytes_and_fingerprint_whenever_they_were_written(
+    sources: Path,
+) -> None:
     first = archive(sources)
     bytes_before = first.zip()
     os.utime(sources / "handlers" / "api" / "app.py", (1, 1))
@@ -60,7 +62,9 @@ def test_an_edit_or_a_rename_changes_the_fingerprint(sources: Path) -> None:
 def test_a_zip_file_is_taken_apart(sources: Path) -> None:
     packed = sources / "bundle.zip"
     packed.write_bytes(archive(sources).zip())
-    with zipfile.ZipFile(io.BytesIO(Archive(pulumi.FileArchive("bundle.zip"), sources).zip())) as found:
+    with zipfile.ZipFile(
+        io.BytesIO(Archive(pulumi.FileArchive("bundle.zip"), sources).zip())
+    ) as found:
         assert found.namelist() == ["copy.py", "handlers/api/app.py", "main.py"]
 
 

@@ -53,7 +53,9 @@ def test_defaults_apply_as_strings_the_sdk_reads(project: Toy) -> None:
 
 
 def test_the_stack_file_wins_over_defaults_and_overrides_over_both(project: Toy) -> None:
-    project.write("Pulumi.dev.yaml", "config:\n  orders:greeting: hi\n  count: 5\n  aws:region: eu-west-1\n")
+    project.write(
+        "Pulumi.dev.yaml", "config:\n  orders:greeting: hi\n  count: 5\n  aws:region: eu-west-1\n"
+    )
     config = program.load("dev", project.directory, {"count": 7}).config
     assert (config["orders:greeting"], config["orders:count"]) == ("hi", "7")
     assert config["aws:region"] == "eu-west-1"
@@ -80,7 +82,9 @@ def test_secret_config_stays_secret_in_exports(project: Toy) -> None:
         ("count", True, "orders:count must be of type integer, not True"),
     ],
 )
-def test_a_value_of_the_wrong_type_is_named(project: Toy, key: str, value: object, message: str) -> None:
+def test_a_value_of_the_wrong_type_is_named(
+    project: Toy, key: str, value: object, message: str
+) -> None:
     with pytest.raises(LocalError, match=message):
         program.load("dev", project.directory, {key: value})
 

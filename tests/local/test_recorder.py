@@ -90,7 +90,9 @@ def test_a_registration_carries_what_the_engine_would_see(store: Toy) -> None:
     assert value.ignore_changes == ("secretString",)
     assert recording.one("aws:iam/role:Role", "role").protect
     assert not value.protect
-    assert isinstance(recording.one("aws:lambda/function:Function", "worker").inputs["timeout"], int)
+    assert isinstance(
+        recording.one("aws:lambda/function:Function", "worker").inputs["timeout"], int
+    )
 
 
 def test_components_and_stack_register_outputs(store: Toy) -> None:
@@ -118,7 +120,9 @@ def test_secret_exports_are_left_out_of_the_outputs_file(store: Toy) -> None:
     outputs = store.up()
     assert "key" not in outputs
     assert "hush" not in (store.state_dir / "outputs.json").read_text()
-    assert outputs["functionArn"] == "arn:aws:lambda:us-east-1:000000000000:function:orders-dev-worker"
+    assert (
+        outputs["functionArn"] == "arn:aws:lambda:us-east-1:000000000000:function:orders-dev-worker"
+    )
 
 
 def test_an_unknown_type_is_an_error_that_names_it(toy: Toy) -> None:
@@ -128,14 +132,14 @@ def test_an_unknown_type_is_an_error_that_names_it(toy: Toy) -> None:
 
 
 def test_an_unknown_function_is_an_error_that_names_it(toy: Toy) -> None:
-    toy.program('aws.ec2.get_vpcs_output().ids.apply(print)')
+    toy.program("aws.ec2.get_vpcs_output().ids.apply(print)")
     with pytest.raises(LocalError, match="aws:ec2/getVpcs:getVpcs"):
         toy.record()
 
 
 def test_two_resources_with_one_urn_are_an_error(toy: Toy) -> None:
     toy.program('aws.sns.Topic("news")\naws.sns.Topic("news")')
-    with pytest.raises(LocalError, match="same URN: .*::news"):
+    with pytest.raises(LocalError, match=r"same URN: .*::news"):
         toy.record()
 
 
@@ -151,11 +155,15 @@ def test_an_exception_inside_apply_comes_out(toy: Toy) -> None:
         toy.record()
 
 
-def test_runs_in_one_process_do_not_see_each_other(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_runs_in_one_process_do_not_see_each_other(
+    toy: Toy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     other = Toy(tmp_path_factory.mktemp("other"), toy.state_dir, toy.port)
     for each, name in ((toy, "one"), (other, "two")):
         each.write("settings.py", f"NAME = '{name}'")
-        each.program('import settings\naws.sns.Topic(settings.NAME)\npulumi.export("k", pulumi.Config().get("k"))')
+        each.program(
+            'import settings\naws.sns.Topic(settings.NAME)\npulumi.export("k", pulumi.Config().get("k"))'
+        )
     assert [resource.name for resource in toy.record(k="v").resources] == ["one"]
     recording = other.record()
     assert [resource.name for resource in recording.resources] == ["two"]

@@ -1,5 +1,6 @@
 """A handler that raises on every try: nothing is lost, and before the pivot nothing is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -81,6 +82,17 @@ def test_at_max_attempts_it_is_rejected_with_nothing_held_and_an_operator_told(
     assert_money_is_exact(shop, order_id)
     assert_stock_is_exact(shop, order_id, product, initial=10)
     shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
+
+
+def test_runs_that_fault_together_count_as_one_attempt(shop: Shop, customer: Customer) -> None:
+    with shop.broken("validate_order"):
+        order_id = customer.accepted({shop.product(): 1})
+        shop.until(order_id, _faulted)
+        with ThreadPoolExecutor(3) as pool:
+            runs = list(pool.map(lambda _: shop.run(order_id)["status"], range(3)))
+
+    assert sorted(runs) == ["FAILED", "SUCCEEDED", "SUCCEEDED"]
+    assert shop.order(order_id)["attempts"] == 2
 
 
 def test_a_step_that_dies_after_its_effect_has_it_once(shop: Shop, customer: Customer) -> None:

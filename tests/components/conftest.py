@@ -1,0 +1,16 @@
+import pytest
+
+from local.registration import Recording
+from tests.components.recorded import STACKS, recording
+
+
+@pytest.fixture(scope="session", params=STACKS)
+def stack(request: pytest.FixtureRequest) -> str:
+    """Each stack of the repository in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def declared(stack: str) -> Recording:
+    """Everything that the stack declares."""
+    return recording(stack)

@@ -1,0 +1,89 @@
+"""What each stack declares, as a policy needs to read it: an unknown value is an error, never a pass."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from local.recorder import record
+from local.registration import Mode, Recording, Registration
+from local.values import UNKNOWN
+
+STACKS = ("dev", "staging", "prod")
+BUCKET = "aws:s3/bucket:Bucket"
+EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
+FUNCTION = "aws:lambda/function:Function"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+QUEUE = "aws:sqs/queue:Queue"
+REST_API = "aws:apigateway/restApi:RestApi"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+TABLE = "aws:dynamodb/table:Table"
+
+
+class UnknownValue(AssertionError):
+    """A rule was asked to judge what nobody knows yet."""
+
+
+@cache
+def recording(stack: str, mode: Mode = "placeholder", **config: Any) -> Recording:
+    """One stack with its own config; `config` on top of it."""
+    given = {"bundlePlatform": "host"} | config
+    if stack == "prod":
+        given = {"stripeSecretKey": "sk_live_of_the_test"} | given
+    return record(stack, mode, given)
+
+
+def known(value: Any) -> Any:
+    """`value`, if all of it is known. Raises UnknownValue."""
+    if any(part is UNKNOWN for part in _parts(value)):
+        raise UnknownValue(repr(value))
+    return value
+
+
+def given(resource: Registration, *path: str) -> Any:
+    """The input at `path`, or None if the program does not give it. Raises UnknownValue."""
+    value: Any = resource.inputs
+    for key in path:
+        value = known(value.get(key)) if value is not None else None
+    return value
+
+
+def document(resource: Registration, key: str) -> Any:
+    """The JSON that an input is. Raises UnknownValue."""
+    return json.loads(given(resource, key))
+
+
+def statements(policy: Any) -> list[dict[str, Any]]:
+    """The statements of a policy document, with lists where IAM allows a single value."""
+    found = []
+    for statement in policy["Statement"]:
+        lists = {
+            key: value if isinstance(value, list) else [value]
+            for key, value in statement.items()
+            if key in ("Action", "NotAction", "Resource", "NotResource")
+        }
+        found.append(statement | lists)
+    return found
+
+
+def stand_in(resource: Registration, output: str) -> str:
+    """How the placeholder preview writes an output of this resource."""
+    return f"<{resource.type.rpartition(':')[2]}.{resource.name}.{output}>"
+
+
+def of_stand_in(found: Recording, token: str, text: Any, output: str = "arn") -> Registration:
+    """The resource of this type whose output `text` is."""
+    [resource] = [each for each in found.of_type(token) if stand_in(each, output) == known(text)]
+    return resource
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    yield value
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from _parts(part)
+    if isinstance(value, list):
+        for part in value:
+            yield from _parts(part)

@@ -1,0 +1,133 @@
+"""The contract is read by a gateway, a validator and a type generator, and the code keeps to it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from handlers.api.app import app
+from handlers.api.contract import document
+from handlers.domain.order import OrderStatus, RejectionReason
+from tests.handlers.api.rest_client import RestClient
+from tests.handlers.database import ORDER_ID
+
+NOT_READ_ALIKE = {
+    "anyOf",
+    "discriminator",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "nullable",
+    "oneOf",
+    "readOnly",
+    "writeOnly",
+}
+ANSWERED_BY_THE_GATEWAY = {
+    "ACCESS_DENIED",
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "INVALID_API_KEY",
+    "REQUEST_TOO_LARGE",
+    "THROTTLED",
+    "UNAUTHORIZED",
+}
+
+
+def keys(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from node
+        for value in node.values():
+            yield from keys(value)
+    if isinstance(node, list):
+        for value in node:
+            yield from keys(value)
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document()["paths"].items():
+        for method, operation in item.items():
+            if method != "parameters":
+                yield method.upper(), path, operation
+
+
+def test_the_document_keeps_to_what_everybody_reads_alike() -> None:
+    assert set(keys(document())) & NOT_READ_ALIKE == set()
+
+
+def test_the_codes_routes_are_the_contracts() -> None:
+    registered = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", str(route.path)).replace("_id", "Id"))
+        for route in app._static_routes + app._dynamic_routes
+        for method in ([route.method] if isinstance(route.method, str) else route.method)
+    }
+    assert registered == {(method, path) for method, path, _ in operations()}
+
+
+@pytest.mark.usefixtures("products")
+def test_the_code_asks_for_a_sign_in_where_the_contract_does(anybody: RestClient) -> None:
+    for method, path, operation in operations():
+        asked = path.replace("{orderId}", ORDER_ID).replace("{productId}", "mug")
+        answer = anybody.request(method, asked, {} if method == "POST" else None)
+        assert (answer.status == 401) is ("security" in operation), (method, path)
+
+
+def test_every_operation_has_a_name_of_its_own_and_a_problem_for_an_answer() -> None:
+    names = [operation["operationId"] for _, _, operation in operations()]
+    assert len(names) == len(set(names))
+    problem = {"$ref": "#/components/responses/Problem"}
+    assert all(operation["responses"]["default"] == problem for _, _, operation in operations())
+
+
+def test_every_operation_reaches_the_function() -> None:
+    for _, _, operation in operations():
+        integration = operation["x-amazon-apigateway-integration"]
+        assert integration["type"] == "aws_proxy"
+        assert integration["httpMethod"] == "POST"
+        assert integration["uri"] == "${ApiFunctionInvokeArn}"
+
+
+def test_statuses_and_reasons_are_the_domains() -> None:
+    schemas = document()["components"]["schemas"]
+    assert schemas["OrderStatus"]["enum"] == list(OrderStatus)
+    assert schemas["RejectionReason"]["enum"] == list(RejectionReason)
+
+
+def test_every_part_of_a_request_is_bounded() -> None:
+    """What has no bound is bounded by the database, with an error that names no path."""
+
+    def unbounded(schema: dict[str, Any], path: str) -> Iterator[str]:
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            schema = document()["components"]["schemas"][name]
+        match schema["type"]:
+            case "object":
+                if schema.get("additionalProperties") is not False:
+                    yield path
+                for name, inner in schema["properties"].items():
+                    yield from unbounded(inner, f"{path}.{name}")
+            case "array":
+                yield from [] if "maxItems" in schema else [path]
+                yield from unbounded(schema["items"], f"{path}[]")
+            case "integer":
+                yield from [] if {"minimum", "maximum"} <= set(schema) else [path]
+            case "string":
+                bounded = "maxLength" in schema or not re.search(r"[*+]\$$", schema["pattern"])
+                yield from [] if bounded else [path]
+
+    assert list(unbounded({"$ref": "#/components/schemas/OrderRequest"}, "")) == []
+
+
+def test_the_gateways_own_answers_are_problems_without_a_word_of_the_clients() -> None:
+    responses = document()["x-amazon-apigateway-gateway-responses"]
+    assert ANSWERED_BY_THE_GATEWAY <= set(responses)
+    for name, response in responses.items():
+        headers = response["responseParameters"]
+        kind = headers["gatewayresponse.header.Content-Type"]
+        assert kind == "'application/problem+json'", name
+        assert headers["gatewayresponse.header.Cache-Control"] == "'no-store'", name
+        [template] = response["responseTemplates"].values()
+        problem = json.loads(template)
+        assert {"type", "title"} <= set(problem), name
+        assert problem.get("status") == response.get("statusCode"), name
+        assert "$" not in template, name

@@ -1,0 +1,116 @@
+"""A toy program for the tests of the emulator: functions, a URL, a state machine, a bucket without plain HTTP."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]},
+            }
+        ],
+    }
+)
+role = aws.iam.Role("role", assume_role_policy=TRUST)
+identity = aws.sesv2.EmailIdentity("sender", email_identity="shop@example.com")
+aws.iam.RolePolicy(
+    "policy",
+    role=role.name,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": ["lambda:InvokeFunction", "s3:PutObject"],
+                    "Resource": "*",
+                },
+                {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": identity.arn},
+            ],
+        }
+    ),
+)
+functions = {
+    name: aws.lambda_.Function(
+        name,
+        runtime="python3.13",
+        handler="worker.run",
+        role=role.arn,
+        timeout=25,
+        code=pulumi.AssetArchive({"worker.py": pulumi.FileAsset("worker.py")}),
+    )
+    for name in ("one", "two", "served")
+}
+url = aws.lambda_.FunctionUrl(
+    "url", function_name=functions["served"].name, authorization_type="NONE"
+)
+for action in ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"):
+    aws.lambda_.Permission(
+        f"open-{action[7:]}",
+        function=functions["served"].name,
+        action=action,
+        principal="*",
+        function_url_auth_type="NONE" if action.endswith("Url") else None,
+    )
+bucket = aws.s3.Bucket("bucket", force_destroy=True)
+aws.s3.BucketPolicy(
+    "tls",
+    bucket=bucket.bucket,
+    policy=bucket.arn.apply(
+        lambda arn: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Deny",
+                        "Principal": "*",
+                        "Action": "s3:*",
+                        "Resource": [arn, f"{arn}/*"],
+                        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                    }
+                ],
+            }
+        )
+    ),
+)
+
+
+def machine(name, state):
+    definition = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "S",
+        "States": {
+            "S": state,
+            "Caught": {"Type": "Pass", "Output": {"caught": "{% $states.input %}"}, "End": True},
+        },
+    }
+    return aws.sfn.StateMachine(
+        name, type="EXPRESS", role_arn=role.arn, definition=pulumi.Output.json_dumps(definition)
+    )
+
+
+catching = machine(
+    "catching",
+    {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "End": True,
+        "Arguments": {"FunctionName": functions["one"].arn, "Payload": {"do": "fail"}},
+        "Catch": [
+            {
+                "ErrorEquals": ["PaymentDeclined"],
+                "Next": "Caught",
+                "Output": "{% $states.errorOutput %}",
+            }
+        ],
+    },
+)
+pulumi.export("url", url.function_url)
+pulumi.export("catching", catching.arn)
+pulumi.export("bucket", bucket.bucket)
