@@ -72,6 +72,9 @@ class OrderApi(pulumi.ComponentResource):
             body=self._body,
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            # Bodies come as they were sent. As text they would come with what is not UTF-8
+            # replaced, and be taken for something that the client never wrote.
+            binary_media_types=["*/*"],
             endpoint_configuration={"types": "REGIONAL"},
             tags=self._args.functions.tags,
             opts=child(self),

@@ -40,35 +40,28 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "down", "stop it and forget its data", "state")
     _command(commands, "outputs", "print the stack's outputs as JSON", "state")
     order = _command(commands, "order", "place an order and follow it to its end", "order")
-    order.add_argument(
-        "--product", metavar="ID", help="a product id (default: the first one in stock)"
-    )
-    order.add_argument("--quantity", type=_quantity, default=1, help="how many (default: 1)")
-    order.add_argument(
-        "--card",
-        default="pm_card_visa",
-        metavar="TOKEN",
-        help="a test card's token (default: %(default)s)",
-    )
-    order.add_argument(
-        "--email", default="customer@example.com", help="who orders (default: %(default)s)"
-    )
+    _add_order_arguments(order)
     token = _command(commands, "token", "sign a customer in and print the ID token", "sign_in")
     token.add_argument("email", help="created if need be; its password is set to a fixed one")
     mail = _command(commands, "mail", "print the mail that was sent", "mail")
     mail.add_argument("--to", metavar="EMAIL", help="only mail to this address")
     mail.add_argument("--html", action="store_true", help="the HTML part instead of the text")
     logs = _command(commands, "logs", "print what the functions logged", "logs")
-    logs.add_argument(
-        "function", nargs="?", help="part of a function's name (default: all functions)"
-    )
-    logs.add_argument(
-        "--since",
-        type=_duration,
-        default="10m",
-        help="how far back: 90s, 10m, 2h (default: %(default)s)",
-    )
+    logs.add_argument("function", nargs="?", help="part of a function's name (default: all)")
+    logs.add_argument("--since", type=_duration, default="10m", help="how far back: 90s, 10m, 2h")
     return parser
+
+
+def _add_order_arguments(order: argparse.ArgumentParser) -> None:
+    shown = " (default: %(default)s)"
+    order.add_argument("--product", metavar="ID", help="a product (default: the first in stock)")
+    order.add_argument(
+        "--quantity", type=_quantity, default=1, metavar="N", help=f"how many{shown}"
+    )
+    order.add_argument(
+        "--card", default="pm_card_visa", metavar="TOKEN", help=f"a test card{shown}"
+    )
+    order.add_argument("--email", default="customer@example.com", help=f"who orders{shown}")
 
 
 def _command(commands: Any, name: str, text: str, module: str) -> argparse.ArgumentParser:

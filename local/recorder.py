@@ -106,24 +106,20 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 @contextlib.contextmanager
 def _importable(directory: Path) -> Iterator[None]:
     """Puts the program's directory first on sys.path; modules of another checkout are set aside meanwhile."""
-    aside: dict[str, Any] = {}
-    if directory.resolve() != ROOT:
-        aside = {
-            name: sys.modules.pop(name) for name in list(sys.modules) if _shadows(name, directory)
-        }
+    foreign = directory.resolve() != ROOT
+    aside = {name: sys.modules.pop(name) for name in _modules_below(directory)} if foreign else {}
     sys.path.insert(0, str(directory))
     try:
         yield
     finally:
         sys.path.remove(str(directory))
-        if directory.resolve() != ROOT:
-            for name in [name for name in sys.modules if _shadows(name, directory)]:
+        if foreign:
+            for name in _modules_below(directory):
                 del sys.modules[name]
             sys.modules.update(aside)
 
 
-def _shadows(module: str, directory: Path) -> bool:
-    top = module.partition(".")[0]
-    if top in ("local", "tests", "__main__"):
-        return False
-    return (directory / top).is_dir() or (directory / f"{top}.py").is_file()
+def _modules_below(directory: Path) -> list[str]:
+    """The loaded modules whose names the directory has too, but for those that are running this."""
+    names = {path.stem for path in directory.iterdir()} - {"local", "tests", "__main__"}
+    return [name for name in sys.modules if name.partition(".")[0] in names]

@@ -49,6 +49,7 @@ def request(
     body: Any = None,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT,
 ) -> Response:
     """Sends a JSON body, a form, or nothing."""
     content, sent = None, dict(headers or {})
@@ -60,7 +61,7 @@ def request(
         sent["Content-Type"] = "application/json"
     prepared = urllib.request.Request(url, data=content, headers=sent, method=method)
     try:
-        with _OPENER.open(prepared, timeout=TIMEOUT) as answer:
+        with _OPENER.open(prepared, timeout=timeout) as answer:
             return Response(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         return Response(error.code, error.headers, error.read())

@@ -1,12 +1,21 @@
 """What must be true of any order at rest (the promises in docs/architecture.md), for every test."""
 
+from collections.abc import Mapping
+
+import stripe
+
 from tests.shop import Shop
 
 
-def assert_money_is_exact(shop: Shop, order_id: str) -> None:
-    """Captured exactly once if CONFIRMED, nothing held or kept otherwise; ledger = gateway."""
+def assert_money_is_exact(
+    shop: Shop, order_id: str, book: Mapping[str, list[stripe.PaymentIntent]] | None = None
+) -> None:
+    """Captured exactly once if CONFIRMED, nothing held or kept otherwise; ledger = gateway.
+
+    `book` is the gateway's own list (`shop.all_intents()`), for tests with many orders.
+    """
     order, ledger = shop.order(order_id), shop.ledger(order_id)
-    intents = shop.intents(order_id)
+    intents = (shop.all_intents() if book is None else book).get(order_id, [])
     assert len(intents) <= 1, "one intent per order"
     received = sum(intent.amount_received for intent in intents)
     if order["status"] == "CONFIRMED":

@@ -1,6 +1,7 @@
 """The running system as a test sees it: as a customer over HTTP, and behind the counter."""
 
 import io
+import json
 import time
 import uuid
 import zipfile
@@ -37,14 +38,9 @@ class Customer:
     ) -> web.Response:
         """POST an order of `lines` (product id -> quantity) at the prices shown, unless told."""
         key = other.pop("key", uuid.uuid4().hex)
-        prices = {
-            each["productId"]: each["price"]["amount"]
-            for each in self.request("GET", "/api/products").json()["products"]
-        }
-        total = sum(prices.get(product, 1) * quantity for product, quantity in lines.items())
         body = {
             "lines": [{"productId": each, "quantity": count} for each, count in lines.items()],
-            "expectedTotal": {"amount": total, "currency": "USD"},
+            "expectedTotal": other.pop("expectedTotal", None) or self._total(lines),
             "paymentMethod": card,
         }
         return self.request("POST", "/api/orders", body | other, **{"Idempotency-Key": key})
@@ -60,6 +56,14 @@ class Customer:
         answer = self.request("GET", f"/api/orders/{order_id}")
         assert answer.status == 200, answer.body
         return answer.json()
+
+    def _total(self, lines: Mapping[str, int]) -> Mapping[str, Any]:
+        prices = {
+            each["productId"]: each["price"]["amount"]
+            for each in self.request("GET", "/api/products").json()["products"]
+        }
+        total = sum(prices.get(product, 1) * quantity for product, quantity in lines.items())
+        return {"amount": total, "currency": "USD"}
 
 
 class Shop:
@@ -137,18 +141,36 @@ class Shop:
 
     def intents(self, order_id: str) -> list[stripe.PaymentIntent]:
         """What the gateway's own list says of the order."""
-        listed = self.gateway().v1.payment_intents.list({"limit": 100})
-        return [
-            each
-            for each in listed.auto_paging_iter()
-            if each.metadata and each.metadata.to_dict().get("orderId") == order_id
-        ]
+        return self.all_intents().get(order_id, [])
+
+    def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]:
+        """The gateway's own list, by order id."""
+        found: dict[str, list[stripe.PaymentIntent]] = {}
+        for each in self.gateway().v1.payment_intents.list({"limit": 100}).auto_paging_iter():
+            metadata = each.metadata.to_dict() if each.metadata else {}
+            found.setdefault(metadata.get("orderId", ""), []).append(each)
+        return found
 
     def mails(self, address: str) -> list[Mapping[str, Any]]:
         """The mails that went to this address."""
         url = f"{self.outputs['endpointUrl']}/_ministack/ses/messages"
         kept = web.request("GET", url).json()["messages"]
         return [mail for box in kept.values() for mail in box if address in mail["To"]]
+
+    def unread_events(self) -> int:
+        """How many order events the mail queue has that nobody has looked at."""
+        url = self.aws.sqs.get_queue_url(QueueName="orders-dev-notifier-mails")["QueueUrl"]
+        count = "ApproximateNumberOfMessages"
+        answer = self.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[count])
+        return int(answer["Attributes"][count])
+
+    def function(self, name: str) -> Mapping[str, Any]:
+        """The configuration of a function, by the end of its name (`process_payment`, …)."""
+        pages = self.aws.lambda_.get_paginator("list_functions").paginate()
+        every = [each for page in pages for each in page["Functions"]]
+        suffix = f"-{name.replace('_', '-')}"
+        (found,) = [each for each in every if each["FunctionName"].endswith(suffix)]
+        return found
 
     def run(self, order_id: str) -> Mapping[str, Any]:
         """Start the workflow for the order and wait for the run's end."""
@@ -170,6 +192,24 @@ class Shop:
         return self.until(order_id, lambda order: "dueAt" not in order)
 
     @contextmanager
+    def unstarted(self) -> Iterator[None]:
+        """While inside, the API may not start the workflow: orders are accepted, and stay RECEIVED."""
+        (role,) = [
+            each["RoleName"]
+            for page in self.aws.iam.get_paginator("list_roles").paginate()
+            for each in page["Roles"]
+            if each["RoleName"].endswith("-order-api-customers-role")
+        ]
+        denied = {"Effect": "Deny", "Action": "states:StartExecution", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [denied]})
+        policy = {"RoleName": role, "PolicyName": "denied-by-a-test"}
+        self.aws.iam.put_role_policy(**policy, PolicyDocument=document)
+        try:
+            yield
+        finally:
+            self.aws.iam.delete_role_policy(**policy)
+
+    @contextmanager
     def broken(self, function: str, source: str = _BROKEN) -> Iterator[None]:
         """While inside, the workflow function (`process_payment`, …) runs `source` instead."""
         self._replace(function, {f"handlers/workflow/{function}.py": source})
@@ -188,13 +228,7 @@ class Shop:
         with zipfile.ZipFile(buffer, "w") as archive:
             for name, text in content.items():
                 archive.writestr(name, text)
-        suffix = f"-{function.replace('_', '-')}"
-        names = [
-            each["FunctionName"]
-            for page in self.aws.lambda_.get_paginator("list_functions").paginate()
-            for each in page["Functions"]
-        ]
-        (name,) = [each for each in names if each.endswith(suffix)]
+        name = self.function(function)["FunctionName"]
         self.aws.lambda_.update_function_code(FunctionName=name, ZipFile=buffer.getvalue())
 
     def _inventory(self, pk: str, sk: str) -> Item:

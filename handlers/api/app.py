@@ -35,8 +35,9 @@ def _failed(error: Exception) -> Response[str]:
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    logger.append_keys(path=event.get("path"), method=event.get("httpMethod"))
+    # The route, not the path: a path has whatever a client wrote into it.
+    logger.append_keys(route=event.get("resource"), method=event.get("httpMethod"))
     try:
         return app.resolve(event, context)
     finally:
-        logger.remove_keys(["orderId", "path", "method"])
+        logger.remove_keys(["orderId", "route", "method"])

@@ -36,13 +36,14 @@ def place_order() -> Response[str]:
     request = contract.body(event, "OrderRequest")  # pyright: ignore[reportArgumentType]
     _no_product_twice(request["lines"])
     order = _new_order(who, key, request)
+    logger.append_keys(orderId=order["orderId"])
     standing = order_table.insert(order) or order
     if standing["fingerprint"] != order["fingerprint"]:
         detail = "This Idempotency-Key was used for another request. Use a new one."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
-    logger.append_keys(orderId=order["orderId"])
     if standing["status"] == OrderStatus.RECEIVED:
         workflow.start(order["orderId"], "process", standing["version"])
+    logger.info("accepted")
     location = f"/api/orders/{order['orderId']}"
     accepted = {name: standing[name] for name in ("orderId", "status", "version")}
     return answer(accepted, HTTPStatus.ACCEPTED, Location=location)
@@ -72,7 +73,10 @@ def get_order(order_id: str) -> Response[str]:
 def own_order(wanted: str) -> Item:
     """The asking customer's order of this id. Raises Problem 404 for everybody else's."""
     who = customer(router.current_event)  # pyright: ignore[reportArgumentType]
-    order = order_table.get(wanted) if re.fullmatch(r"[A-Z2-7]{26}", wanted) else None
+    if not re.fullmatch(r"[A-Z2-7]{26}", wanted):
+        raise not_found()
+    logger.append_keys(orderId=wanted)
+    order = order_table.get(wanted)
     if order is None or order["customerId"] != who.customer_id:
         raise not_found()
     return order

@@ -33,6 +33,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         except Exception:
             logger.exception("mail failed", event=record["body"])
             failed.append({"itemIdentifier": record["messageId"]})
+        finally:
+            logger.remove_keys(["orderId", "mail"])
     return {"batchItemFailures": failed}
 
 
@@ -40,6 +42,7 @@ def _handle(event: dict[str, Any]) -> None:
     if event["type"] in _NOT_FOR_CUSTOMERS:
         return
     mail, order_id = MailType(event["type"]), event["orderId"]
+    logger.append_keys(orderId=order_id, mail=mail)
     order = order_table.get(order_id)
     if order is None:
         raise LookupError(f"no order {order_id}")
@@ -48,9 +51,9 @@ def _handle(event: dict[str, Any]) -> None:
         case Claim.WON:
             message_id = mailer.send(letter, order["email"])
             mail_log.mark_sent(order_id, mail, message_id)
-            logger.info("mail sent", orderId=order_id, mail=mail, sesMessageId=message_id)
+            logger.info("mail sent", sesMessageId=message_id)
         case Claim.ALREADY_SENT:
-            logger.info("mail was sent before", orderId=order_id, mail=mail)
+            logger.info("mail was sent before")
         case Claim.IN_PROGRESS:
-            logger.info("mail is being sent", orderId=order_id, mail=mail)
+            logger.info("mail is being sent")
             raise NotYet

@@ -11,9 +11,10 @@ from handlers.adapters.conditions import transact
 from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.order import LedgerKind, OrderStatus, RejectionReason
 from handlers.domain.payment import IntentStatus
-from handlers.workflow.step import SUPERSEDED, Step, refused
+from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
 
+@logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     order = step.order

@@ -12,11 +12,12 @@ from handlers.adapters.conditions import transact
 from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.order import LedgerKind, OrderStatus, RejectionReason, timestamp
 from handlers.domain.payment import IntentStatus, PaymentIntent
-from handlers.workflow.step import SUPERSEDED, Step, refused
+from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
 _CUSTOMER_MAY_TAKE = timedelta(minutes=15)  # to pass the bank's check
 
 
+@logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     intent = _intent(step)

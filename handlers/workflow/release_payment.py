@@ -11,9 +11,10 @@ from handlers.adapters.items import Item
 from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.order import RELEASING, LedgerKind
 from handlers.domain.payment import IntentStatus, PaymentIntent
-from handlers.workflow.step import Step
+from handlers.workflow.step import Step, logged
 
 
+@logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     order = step.order

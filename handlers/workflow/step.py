@@ -5,7 +5,9 @@ The answer is `{"outcome": …}`: the step's own word with the order as it now s
 a reason, or SUPERSEDED, on which the run reads the order again. Exceptions are faults only.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from handlers.adapters.items import Item, decode, encode
@@ -14,6 +16,31 @@ from handlers.runtime.observability import logger
 
 SUPERSEDED: dict[str, Any] = {"outcome": "SUPERSEDED"}
 """Another run of this order was faster; this one has changed nothing."""
+
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+
+
+def logged(handler: Handler) -> Handler:
+    """One line for each step, with the order and the run on it: its outcome, or that it failed.
+
+    A fault goes on to the workflow. Its line has no message and no traceback: Lambda logs both,
+    and what caused a fault may quote what a customer or the payment gateway has sent.
+    """
+
+    @wraps(handler)
+    def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+        logger.append_keys(orderId=event["order"]["orderId"]["S"], execution=event["execution"])
+        try:
+            answer = handler(event, context)
+        except Exception as error:
+            logger.error("FAILED", error=type(error).__name__)
+            raise
+        why = {name: answer[name] for name in ("reason", "detail") if answer.get(name)}
+        logger.info(answer["outcome"], **why)
+        return answer
+
+    return lambda_handler
 
 
 @dataclass(frozen=True)
@@ -25,17 +52,13 @@ class Step:
 
     @classmethod
     def of(cls, event: dict[str, Any]) -> "Step":
-        step = cls(decode(event["order"]), event["execution"])
-        logger.append_keys(orderId=step.order["orderId"], execution=step.run)
-        return step
+        return cls(decode(event["order"]), event["execution"])
 
     def done(self, outcome: str, order: Item | None = None) -> dict[str, Any]:
         """The step's success, with the order as it is now (unchanged unless given)."""
-        logger.info(outcome)
         return {"outcome": outcome, "order": encode(order or self.order)}
 
 
 def refused(reason: RejectionReason, detail: str = "") -> dict[str, Any]:
     """A normal outcome that ends the order: the workflow claims REJECTING with this reason."""
-    logger.info("refused", reason=reason, detail=detail)
     return {"outcome": "REFUSED", "reason": reason, "detail": detail}

@@ -4,9 +4,10 @@ from typing import Any
 
 from handlers.adapters.inventory_table import Short, reserve
 from handlers.domain.order import RejectionReason
-from handlers.workflow.step import SUPERSEDED, Step, refused
+from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
 
+@logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     match reserve(step.order, step.run):

@@ -4,9 +4,10 @@ from typing import Any
 
 from handlers.adapters import inventory_table
 from handlers.domain.pricing import Refused, price
-from handlers.workflow.step import Step, refused
+from handlers.workflow.step import Step, logged, refused
 
 
+@logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     lines = step.order["lines"]

@@ -64,15 +64,15 @@ class _Customer:
         document = answer.json()
         if answer.status < 300:
             return document
-        texts = (
-            [document.get("title", ""), document.get("detail", "")]
-            if isinstance(document, dict)
-            else []
-        )
-        texts += [error.get("message", "") for error in document.get("errors", [])] if texts else []
-        raise LocalError(
-            f"the API answered {answer.status}: {': '.join(text for text in texts if text)}"
-        )
+        raise LocalError(f"the API answered {answer.status}: {_problem(document)}")
+
+
+def _problem(document: Any) -> str:
+    """A problem document (RFC 9457) in one line; whatever else it may be, as it is."""
+    if not isinstance(document, dict) or "title" not in document:
+        return str(document)
+    details = [error["message"] for error in document.get("errors", [])]
+    return ": ".join([document["title"], *details])
 
 
 def _choose(products: list[Mapping[str, Any]], wanted: str | None) -> Mapping[str, Any]:

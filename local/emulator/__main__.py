@@ -3,6 +3,7 @@
 `--state-dir` is not read: it is in the command line so that process.py can tell its own process from another.
 """
 
+import os
 import sys
 
 from ministack import app
@@ -23,6 +24,8 @@ PATCHES = (lambda_worker, concurrency, step_functions, metrics, permissions, gua
 def main() -> None:
     """Serves until SIGTERM; exits with one line when MiniStack is not what the patches were written for."""
     del sys.argv[1:]
+    # MiniStack has read its own log level; the functions inherit what is left, and their logger obeys that name too.
+    os.environ.pop("LOG_LEVEL", None)
     try:
         anchors.check_version()
         for patch in PATCHES:

@@ -16,7 +16,7 @@ from local.emulator import anchors
 
 PER_FUNCTION = "LOCAL_FUNCTION_CONCURRENCY"
 IN_TOTAL = "LOCAL_TOTAL_CONCURRENCY"
-DEFAULTS = {PER_FUNCTION: "3", IN_TOTAL: "8"}
+DEFAULTS = {PER_FUNCTION: "2", IN_TOTAL: "6"}
 
 
 def apply() -> None:

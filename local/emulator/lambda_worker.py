@@ -24,11 +24,11 @@ ORIGINAL = """            _real_stdout.write(json.dumps({"status": "error", "err
 "trace": traceback.format_exc()}) + "\\n")
         _real_stdout.flush()"""
 PATCHED = """            _frames = traceback.format_list(traceback.extract_tb(e.__traceback__)[1:])
-            sys.stderr.write("[ERROR] " + type(e).__name__ + ": " + str(e) + "\\n"
-                             + "Traceback (most recent call last):\\n" + "".join(_frames))
-            _real_stdout.write(json.dumps({"status": "ok", "result": {"@ERROR@": {
-                "errorMessage": str(e), "errorType": type(e).__name__,
-                "requestId": context.aws_request_id, "stackTrace": _frames}}}) + "\\n")
+            _error = {"errorMessage": str(e), "errorType": type(e).__name__,
+                      "requestId": context.aws_request_id, "stackTrace": _frames}
+            _at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            sys.stderr.write(json.dumps({"timestamp": _at, "level": "ERROR", **_error}) + "\\n")
+            _real_stdout.write(json.dumps({"status": "ok", "result": {"@ERROR@": _error}}) + "\\n")
         try:
             sys.stderr.write("@MARKER@\\n")
             sys.stderr.flush()

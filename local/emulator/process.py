@@ -4,6 +4,7 @@ Everything the process writes is in the state directory: its log, and a temporar
 it stops (MiniStack leaves its workers' directories behind).
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -12,11 +13,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from local import web
 from local.errors import LocalError
 from local.settings import REGION, ROOT
 
@@ -83,7 +83,6 @@ def stop(state_dir: Path) -> bool:
         _signal_group(process.pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_DEADLINE
         while _is_ours(process.pid, state_dir) and time.monotonic() < deadline:
-            _reap(process.pid)
             time.sleep(0.02)
         _signal_group(process.pid, signal.SIGKILL)
         _reap(process.pid)
@@ -93,12 +92,12 @@ def stop(state_dir: Path) -> bool:
 
 
 def is_healthy(process: Process) -> bool:
-    """Whether it answers its health check within two seconds."""
+    """Whether it answers its health check, within two seconds."""
     try:
-        with urllib.request.urlopen(f"{process.endpoint}/_ministack/health", timeout=2) as answer:
-            return answer.status == 200
-    except (OSError, urllib.error.URLError):
+        health = web.request("GET", f"{process.endpoint}/_ministack/health", timeout=2)
+    except LocalError:
         return False
+    return health.status == 200
 
 
 def _wait_until_healthy(child: subprocess.Popen[bytes], process: Process, state_dir: Path) -> None:
@@ -167,11 +166,9 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def _reap(pid: int) -> None:
-    """Collects the exit status if the process is our child, as it is in tests."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+    """Collects the exit status if the process is a child of this one, as it is in tests."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
 
 
 def _last_line(path: Path) -> str:

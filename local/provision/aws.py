@@ -9,6 +9,7 @@ from botocore.config import Config
 from local.settings import ACCOUNT, REGION
 
 CONFIG = Config(
+    proxies={},  # everything is on this machine
     connect_timeout=2,
     read_timeout=30,
     retries={"total_max_attempts": 2},

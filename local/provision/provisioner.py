@@ -3,6 +3,7 @@
 Like the engine it replaces a resource when an immutable input changed. One difference: names here are stable, so the
 old one goes before the new one comes (unless its type says `create_first`), and a resource is also replaced when one
 that its immutable inputs refer to was: the settings of a replaced bucket went with it, though its name is the same.
+`protect` guards nothing here: the data of a laptop is not worth a refusal.
 """
 
 import threading

@@ -142,9 +142,7 @@ def test_only_the_sandbox_can_be_called_by_anybody(declared: Recording) -> None:
 
 def test_a_bucket_is_private_versioned_encrypted_and_tls_only(declared: Recording) -> None:
     for bucket in declared.of_type(BUCKET):
-        block = beside(
-            declared, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-        )
+        block = beside(declared, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
         closed = (
             "blockPublicAcls",
             "blockPublicPolicy",
@@ -168,23 +166,23 @@ def test_a_bucket_is_private_versioned_encrypted_and_tls_only(declared: Recordin
         } in statements(document(policy, "policy"))
 
 
-@pytest.mark.parametrize("protect", [True, False])
+@pytest.mark.parametrize(("stack_name", "protect"), [("dev", False), ("prod", True)])
 def test_tables_and_the_user_pool_are_deleted_by_mistake_only_where_the_config_allows(
-    protect: bool,
+    stack_name: str, protect: bool
 ) -> None:
-    found = recording("dev", protectData=protect)
-    for table in (found.one(TABLE, "order-store-table"), found.one(TABLE, "inventory-store-table")):
-        assert given(table, "deletionProtectionEnabled") is protect
+    found = recording(stack_name)
+    for name in ("order-store-table", "inventory-store-table"):
+        assert given(found.one(TABLE, name), "deletionProtectionEnabled") is protect
     [pool] = found.of_type("aws:cognito/userPool:UserPool")
     assert given(pool, "deletionProtection") == ("ACTIVE" if protect else "INACTIVE")
 
 
-def test_receipts_are_kept_as_long_as_the_config_says_and_locked_where_data_is_protected() -> None:
-    found = recording("prod", receiptRetentionDays=77)
+def test_receipts_are_kept_for_ten_years_and_locked_as_long_where_data_is_protected() -> None:
+    found = recording("prod")
     [lifecycle] = found.of_type("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
-    assert [rule["expiration"] for rule in given(lifecycle, "rules")] == [{"days": 77}]
+    assert [rule["expiration"] for rule in given(lifecycle, "rules")] == [{"days": 3650}]
     [lock] = found.of_type("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")
-    assert given(lock, "rule", "defaultRetention") == {"mode": "GOVERNANCE", "days": 77}
+    assert given(lock, "rule", "defaultRetention") == {"mode": "GOVERNANCE", "days": 3650}
 
 
 def test_customers_sign_in_with_code_and_pkce_and_never_with_a_password(

@@ -108,13 +108,12 @@ def test_what_is_no_state_file_is_told_apart(tmp_path: Path, text: str) -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_the_state_of_another_emulator_starts_over(command: Toy, tmp_path: Path) -> None:
-    other = Toy(tmp_path / "other", tmp_path / "other-state", free_port())
-    for toy in (command, other):
-        toy.program(QUEUE)
-        toy.up()
-    (command.state_dir / "state.json").write_text((other.state_dir / "state.json").read_text())
-    cloud.down(other.state_dir)
+def test_the_state_of_another_emulator_starts_over(command: Toy) -> None:
+    command.program(QUEUE)
+    command.up()
+    file = command.state_dir / "state.json"
+    state = json.loads(file.read_text())
+    file.write_text(json.dumps(state | {"instance": state["instance"] + "-another"}))
     command.up()
     assert command.notices == ["starting over: the state belongs to another emulator instance"]
     assert command.did("created") == ["queue"]

@@ -132,8 +132,8 @@ def test_an_unknown_type_is_an_error_that_names_it(toy: Toy) -> None:
 
 
 def test_an_unknown_function_is_an_error_that_names_it(toy: Toy) -> None:
-    toy.program("aws.ec2.get_vpcs_output().ids.apply(print)")
-    with pytest.raises(LocalError, match="aws:ec2/getVpcs:getVpcs"):
+    toy.program("aws.sns.get_topic_output(name='x').arn.apply(print)")
+    with pytest.raises(LocalError, match="aws:sns/getTopic:getTopic"):
         toy.record()
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -138,7 +139,7 @@ def test_the_pauses_are_jittered_and_grow_to_less_than_a_second(
     bounds: list[Any] = pauses
     assert [low for low, _ in bounds] == [0] * (TRIES - 1)
     highs = [high for _, high in bounds]
-    assert all(later == 2 * earlier for earlier, later in zip(highs, highs[1:], strict=False))
+    assert all(later == 2 * earlier for earlier, later in pairwise(highs))
     assert sum(highs) < 1
 
 

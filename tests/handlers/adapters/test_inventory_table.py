@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -27,10 +26,9 @@ UNCHANGED = {"mug": 5, "pen": 5}
 
 
 @pytest.fixture(autouse=True)
-def shelves(orders_table: str, inventory_table: str) -> Iterator[None]:
+def shelves(orders_table: str, inventory_table: str) -> None:
     put_product("mug", 5)
     put_product("pen", 5, price=1)
-    return None
 
 
 def authorised(**changes: Any) -> Item:

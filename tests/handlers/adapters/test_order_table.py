@@ -151,9 +151,8 @@ def test_the_intent_is_noted_on_the_order_in_the_status_it_was_read_in() -> None
 def test_an_intent_is_noted_once_and_the_loser_gets_the_order_with_the_winners() -> None:
     order = put_order(an_order("VALIDATED"))
     order_table.record_intent(order, "pi_1")
-    standing = order_table.record_intent(order, "pi_2")
-    assert standing == stored_order()
-    assert standing["payment"] == {"intentId": "pi_1"}
+    assert order_table.record_intent(order, "pi_2") == stored_order()
+    assert stored_order()["payment"] == {"intentId": "pi_1"}
 
 
 def test_no_intent_is_noted_on_an_order_that_has_moved_on() -> None:

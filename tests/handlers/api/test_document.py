@@ -93,34 +93,33 @@ def test_statuses_and_reasons_are_the_domains() -> None:
     assert schemas["RejectionReason"]["enum"] == list(RejectionReason)
 
 
+def unbounded(schema: dict[str, Any], path: str = "") -> Iterator[str]:
+    """The parts of a value of this schema that may be as large as one likes."""
+    if "$ref" in schema:
+        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    pattern = schema.get("pattern", "*$")
+    bounds = {
+        "object": schema.get("additionalProperties") is False,
+        "array": "maxItems" in schema,
+        "integer": {"minimum", "maximum"} <= set(schema),
+        "string": "maxLength" in schema or not re.search(r"[*+]\$$", pattern),
+    }
+    if not bounds[schema["type"]]:
+        yield path
+    for name, inner in schema.get("properties", {}).items():
+        yield from unbounded(inner, f"{path}.{name}")
+    if "items" in schema:
+        yield from unbounded(schema["items"], f"{path}[]")
+
+
 def test_every_part_of_a_request_is_bounded() -> None:
     """What has no bound is bounded by the database, with an error that names no path."""
-
-    def unbounded(schema: dict[str, Any], path: str) -> Iterator[str]:
-        if "$ref" in schema:
-            name = schema["$ref"].rpartition("/")[2]
-            schema = document()["components"]["schemas"][name]
-        match schema["type"]:
-            case "object":
-                if schema.get("additionalProperties") is not False:
-                    yield path
-                for name, inner in schema["properties"].items():
-                    yield from unbounded(inner, f"{path}.{name}")
-            case "array":
-                yield from [] if "maxItems" in schema else [path]
-                yield from unbounded(schema["items"], f"{path}[]")
-            case "integer":
-                yield from [] if {"minimum", "maximum"} <= set(schema) else [path]
-            case "string":
-                bounded = "maxLength" in schema or not re.search(r"[*+]\$$", schema["pattern"])
-                yield from [] if bounded else [path]
-
-    assert list(unbounded({"$ref": "#/components/schemas/OrderRequest"}, "")) == []
+    assert list(unbounded({"$ref": "#/components/schemas/OrderRequest"})) == []
 
 
 def test_the_gateways_own_answers_are_problems_without_a_word_of_the_clients() -> None:
     responses = document()["x-amazon-apigateway-gateway-responses"]
-    assert ANSWERED_BY_THE_GATEWAY <= set(responses)
+    assert set(responses) >= ANSWERED_BY_THE_GATEWAY
     for name, response in responses.items():
         headers = response["responseParameters"]
         kind = headers["gatewayresponse.header.Content-Type"]

@@ -62,7 +62,7 @@ def test_stock_is_taken_only_after_the_payment_is_authorised() -> None:
 def test_an_order_is_closed_as_refused_only_by_way_of_releasing() -> None:
     assert sources(S.REJECTED) == [S.REJECTING]
     assert sources(S.CANCELLED) == [S.CANCELLING]
-    assert RELEASING == {S.REJECTING, S.CANCELLING}
+    assert {S.REJECTING, S.CANCELLING} == RELEASING
 
 
 def test_every_order_that_is_not_paid_can_be_refused() -> None:

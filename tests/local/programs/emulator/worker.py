@@ -1,4 +1,4 @@
-"""The toy function of emulator.py: does what its event asks for and says when and where it ran."""
+"""The toy function: does what its event asks for, and says when and where it ran."""
 
 import json
 import os
@@ -7,50 +7,59 @@ import urllib.request
 
 import boto3
 
+METRIC = {"Namespace": "toy", "Dimensions": [["shop"]], "Metrics": [{"Name": "Orders"}]}
+
 
 class PaymentDeclined(Exception):
-    pass
+    """What a Catch has to recognise by name."""
+
+
+def fail(_event, _context):
+    raise PaymentDeclined("no funds")
+
+
+def nested(_event, context):
+    payload = json.dumps({"do": "sleep"})
+    boto3.client("lambda").invoke(FunctionName=context.function_name, Payload=payload)
+
+
+def call(event, _context):
+    body = json.dumps({"do": "sleep"}).encode()
+    request = urllib.request.Request(event["url"], body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=20).read()
+
+
+def log(_event, _context):
+    print(json.dumps({"_aws": {"CloudWatchMetrics": [METRIC]}, "Orders": 3, "shop": "a"}))
+
+
+def put(event, _context):
+    boto3.client("s3").put_object(Bucket=event["bucket"], Key="k", Body=b"x")
+
+
+def mail(_event, _context):
+    simple = {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}
+    boto3.client("sesv2").send_email(
+        FromEmailAddress="Shop <shop@example.com>",
+        Destination={"ToAddresses": ["a@example.com"]},
+        Content={"Simple": simple},
+    )
+
+
+ACTIONS = {
+    "nothing": lambda _event, _context: None,
+    "sleep": lambda _event, _context: time.sleep(0.2),
+    "fail": fail,
+    "nested": nested,
+    "call": call,
+    "log": log,
+    "put": put,
+    "mail": mail,
+}
 
 
 def run(event, context):
     started = time.time()
-    kind = event.get("do") or json.loads(event["body"])["do"]
-    if kind == "fail":
-        raise PaymentDeclined("no funds")
-    if kind == "sleep":
-        time.sleep(0.2)
-    if kind == "nested":
-        lam = boto3.client("lambda")
-        lam.invoke(FunctionName=context.function_name, Payload=json.dumps({"do": "sleep"}))
-    if kind == "call":
-        body = json.dumps({"do": "sleep"}).encode()
-        request = urllib.request.Request(event["url"], body, {"Content-Type": "application/json"})
-        urllib.request.urlopen(request, timeout=20).read()
-    if kind == "log":
-        print(
-            json.dumps(
-                {
-                    "_aws": {
-                        "Timestamp": 0,
-                        "CloudWatchMetrics": [
-                            {
-                                "Namespace": "toy",
-                                "Dimensions": [["shop"]],
-                                "Metrics": [{"Name": "Orders", "Unit": "Count"}],
-                            }
-                        ],
-                    },
-                    "Orders": 3,
-                    "shop": "a",
-                }
-            )
-        )
-    if kind == "put":
-        boto3.client("s3").put_object(Bucket=event["bucket"], Key="k", Body=b"x")
-    if kind == "mail":
-        boto3.client("sesv2").send_email(
-            FromEmailAddress="Shop <shop@example.com>",
-            Destination={"ToAddresses": ["a@b.ch"]},
-            Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
-        )
+    wanted = event if "do" in event else json.loads(event["body"])
+    ACTIONS[wanted["do"]](wanted, context)
     return {"span": [started, time.time()], "pid": os.getpid(), "env": dict(os.environ)}

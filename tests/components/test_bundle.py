@@ -1,0 +1,132 @@
+"""A function's archive holds what its handler imports, and nothing that another one does."""
+
+import ast
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import components.function
+from components.bundle import bundle, closure
+from local.recorder import record
+from tests.components.recorded import FUNCTION, given, recording
+
+ROOT = Path(__file__).parents[2]
+IN_THE_RUNTIME = {"boto3", "botocore"}
+
+# Imports one handler after the other, each as if it were the first, and prints what it loaded.
+LOADER = """
+import importlib, sys
+for handler in sys.argv[1:]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "handlers"]:
+        del sys.modules[name]
+    module, _, function = handler.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), function))
+    ours = [m for name, m in sys.modules.items() if name.partition(".")[0] == "handlers"]
+    print(handler, *sorted(m.__file__ for m in ours))
+"""
+
+
+def handlers() -> list[str]:
+    return sorted({given(each, "handler") for each in recording("dev").of_type(FUNCTION)})
+
+
+def modules(handler: str) -> set[str]:
+    found = closure(handler.rpartition(".")[0])
+    return {path.relative_to(ROOT).as_posix() for path in found}
+
+
+@pytest.fixture(scope="module")
+def loaded() -> dict[str, set[str]]:
+    """What each handler really imports, in a process without any environment of AWS."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "ORDERS_"))}
+    result = subprocess.run(
+        [sys.executable, "-c", LOADER, *handlers()],
+        cwd=ROOT,
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line.split() for line in result.stdout.splitlines()]
+    return {
+        handler: {Path(each).relative_to(ROOT).as_posix() for each in files}
+        for handler, *files in lines
+    }
+
+
+def test_a_bundle_holds_exactly_what_its_handler_imports(loaded: dict[str, set[str]]) -> None:
+    assert set(loaded) == set(handlers())
+    for handler, files in loaded.items():
+        assert {name for name in modules(handler) if name.endswith(".py")} == files, handler
+
+
+def test_a_bundle_holds_the_data_that_its_modules_read() -> None:
+    assert "handlers/api/openapi.yaml" in modules("handlers.api.app.lambda_handler")
+
+
+def test_a_bundle_holds_its_own_handler_and_no_other() -> None:
+    """So an edit to one changes that one's archive alone."""
+    files = {each: each.rpartition(".")[0].replace(".", "/") + ".py" for each in handlers()}
+    for handler, own in files.items():
+        assert modules(handler) & set(files.values()) == {own}
+
+
+def test_the_bundle_of_a_step_has_nothing_of_the_api_or_of_other_libraries() -> None:
+    found = modules("handlers.workflow.validate_order.lambda_handler")
+    assert {name for name in found if name.startswith("handlers/api")} == set()
+    assert "handlers/adapters/stripe_gateway.py" not in found
+    assert "handlers/adapters/items.py" in found
+
+
+def test_the_archive_has_the_sources_under_their_own_paths() -> None:
+    handler = "handlers.workflow.validate_order.lambda_handler"
+    assets = bundle(handler, "base", "host").assets
+    assert set(assets) == modules(handler)
+    assert all((ROOT / name).is_file() for name in assets)
+
+
+def test_what_is_not_ours_is_in_no_closure() -> None:
+    assert closure("json") == frozenset()
+    assert closure("components.bundle") == frozenset()
+
+
+def distributions(handler: str) -> set[str]:
+    """The libraries that a handler's own modules import, as the package index names them."""
+    known = importlib.metadata.packages_distributions()
+    imported = {
+        name.partition(".")[0]
+        for path in closure(handler.rpartition(".")[0])
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    foreign = imported - sys.stdlib_module_names - {"handlers", "", *IN_THE_RUNTIME}
+    return {known[name][0].lower().replace("_", "-") for name in foreign}
+
+
+def test_every_function_has_the_libraries_that_it_imports_in_its_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    groups: dict[str, str] = {}
+
+    def noted(handler: str, group: str, platform: str) -> object:
+        groups[handler] = group
+        return bundle(handler, group, platform)
+
+    monkeypatch.setattr(components.function, "bundle", noted)
+    record("dev", "unknown", {"bundlePlatform": "host"})
+    assert set(groups) == set(handlers())
+    for handler, group in groups.items():
+        pinned = (ROOT / "handlers" / "requirements" / f"{group}.txt").read_text("utf-8")
+        names = {line.partition("==")[0] for line in pinned.splitlines()}
+        assert distributions(handler) <= names, handler

@@ -1,0 +1,82 @@
+import json
+from pathlib import Path
+
+from local.registration import Recording
+from tests.components.recorded import (
+    FUNCTION,
+    MACHINE,
+    ROLE_POLICY,
+    document,
+    given,
+    recording,
+    statements,
+)
+
+SOURCE = Path(__file__).parents[2] / "components" / "order_workflow.asl.json"
+
+
+def test_every_placeholder_of_the_definition_is_filled(declared: Recording) -> None:
+    [machine] = declared.of_type(MACHINE)
+    assert "${" not in given(machine, "definition")
+
+
+def test_the_definition_is_the_files_but_for_its_placeholders(declared: Recording) -> None:
+    filled = document(declared.of_type(MACHINE)[0], "definition")
+    source = json.loads(SOURCE.read_text(encoding="utf-8"))
+
+    def same(one: object, other: object) -> bool:
+        if isinstance(one, str) and one.startswith("${"):
+            return True
+        if isinstance(one, dict) and isinstance(other, dict):
+            return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
+        if isinstance(one, list) and isinstance(other, list):
+            return len(one) == len(other) and all(map(same, one, other))
+        return one == other
+
+    assert same(source, filled)
+
+
+def test_every_function_of_the_component_is_called_by_a_state(declared: Recording) -> None:
+    text = given(declared.of_type(MACHINE)[0], "definition")
+    own = [e for e in declared.of_type(FUNCTION) if e.name.startswith("order-workflow-")]
+    assert len(own) == 7
+    assert [e.name for e in own if f"<Function.{e.name}.arn>" not in text] == []
+
+
+def test_the_number_of_attempts_is_a_number_and_the_configs() -> None:
+    assert '"maxAttempts": 5' in given(recording("dev").of_type(MACHINE)[0], "definition")
+
+
+def test_every_stack_has_its_own_type_of_the_same_definition() -> None:
+    machines = {s: recording(s).of_type(MACHINE)[0] for s in ("dev", "staging", "prod")}
+    types = {stack: given(each, "type") for stack, each in machines.items()}
+    assert types == {"dev": "EXPRESS", "staging": "STANDARD", "prod": "EXPRESS"}
+    assert len({given(each, "definition") for each in machines.values()}) == 1
+
+
+def test_the_machine_logs_errors_and_never_an_orders_data(declared: Recording) -> None:
+    logging = given(declared.of_type(MACHINE)[0], "loggingConfiguration")
+    assert logging == {
+        "level": "ERROR",
+        "includeExecutionData": False,
+        "logDestination": "<LogGroup.order-workflow-logs.arn>:*",
+    }
+
+
+def test_the_machine_may_do_what_its_states_do_and_nothing_more(declared: Recording) -> None:
+    allowed: dict[str, set[str]] = {}
+    policy = document(declared.one(ROLE_POLICY, "order-workflow-policy"), "policy")
+    for statement in statements(policy):
+        for action in statement["Action"]:
+            allowed.setdefault(action, set()).update(statement["Resource"])
+    functions = {
+        f"<Function.{e.name}.arn>"
+        for e in declared.of_type(FUNCTION)
+        if e.name.startswith("order-workflow-")
+    }
+    assert {k: v for k, v in allowed.items() if not k.startswith("logs:")} == {
+        "dynamodb:GetItem": {"<Table.order-store-table.arn>"},
+        "dynamodb:UpdateItem": {"<Table.order-store-table.arn>"},
+        "lambda:InvokeFunction": functions,
+        "sns:Publish": {"<Topic.notifier-order-events.arn>"},
+    }

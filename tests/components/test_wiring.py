@@ -1,0 +1,213 @@
+"""Functions and what is wired to them: logs, environment, time limits, dead letters."""
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from handlers.runtime import settings as handler_settings
+from local.registration import Recording, Registration
+from tests.components.reachable import settings_of
+from tests.components.recorded import (
+    EVENT_SOURCE,
+    FUNCTION,
+    LOG_GROUP,
+    MACHINE,
+    QUEUE,
+    SUBSCRIPTION,
+    document,
+    given,
+    of_stand_in,
+    recording,
+    stand_in,
+)
+
+ROOT = Path(__file__).parents[2]
+# Other ways to reach a function without waiting for its answer. Whoever adds one adds its rule.
+OTHER_ASYNC = (
+    "aws:cloudwatch/eventTarget",
+    "aws:lambda/functionEvent",
+    "aws:pipes/",
+    "aws:scheduler/",
+)
+
+
+def variables(function: Registration) -> set[str]:
+    return set(given(function, "environment", "variables") or {})
+
+
+def wanted_variables(handler: str) -> tuple[set[str], set[str]]:
+    """What the handler must be told, and what it may be told besides."""
+    classes = [getattr(handler_settings, name) for name in settings_of(handler)]
+    every = [field for cls in classes for field in fields(cls)]
+    needed = {field.name.upper() for field in every if field.default is MISSING}
+    return needed, {field.name.upper() for field in every} - needed
+
+
+def lambda_tasks(machine: Registration) -> list[dict]:
+    """Every task that calls a function, in branches too."""
+
+    def walk(states: dict) -> list[dict]:
+        found = []
+        for state in states.values():
+            found += [state] if state.get("Resource", "").endswith(":lambda:invoke") else []
+            for branch in state.get("Branches", []):
+                found += walk(branch["States"])
+        return found
+
+    return walk(document(machine, "definition")["States"])
+
+
+def test_every_function_keeps_its_logs_in_its_own_group_and_not_for_ever(
+    declared: Recording,
+) -> None:
+    functions = declared.of_type(FUNCTION)
+    groups = [
+        of_stand_in(declared, LOG_GROUP, given(each, "loggingConfig", "logGroup"), "name")
+        for each in functions
+    ]
+    assert len({group.urn for group in groups}) == len(functions) >= 9
+    assert all(given(group, "retentionInDays") >= 1 for group in groups)
+    assert {given(each, "loggingConfig", "logFormat") for each in functions} == {"JSON"}
+
+
+def test_the_log_retention_is_the_configs(stack: str, declared: Recording) -> None:
+    days = {"dev": 7, "staging": 30, "prod": 90}[stack]
+    assert {given(each, "retentionInDays") for each in declared.of_type(LOG_GROUP)} == {days}
+
+
+def test_every_function_runs_on_the_same_platform_and_is_traced(declared: Recording) -> None:
+    for function in declared.of_type(FUNCTION):
+        assert given(function, "runtime") == "python3.13"
+        assert given(function, "architectures") == ["arm64"]
+        assert given(function, "tracingConfig", "mode") == "Active"
+
+
+def test_every_function_has_a_handler_that_is_there(declared: Recording) -> None:
+    for function in declared.of_type(FUNCTION):
+        module, _, name = given(function, "handler").rpartition(".")
+        source = ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+        assert f"\ndef {name}(" in source
+
+
+def test_a_functions_environment_is_what_its_code_asks_for_and_nothing_more(
+    declared: Recording,
+) -> None:
+    wrong = {}
+    for function in declared.of_type(FUNCTION):
+        needed, optional = wanted_variables(given(function, "handler"))
+        told = variables(function)
+        if not needed <= told <= needed | optional:
+            wrong[function.name] = {"missing": needed - told, "needless": told - needed - optional}
+    assert wrong == {}
+
+
+def test_what_a_handler_asks_for_is_found_in_its_source() -> None:
+    """The rule above is worth what this finds."""
+    assert settings_of("handlers.workflow.validate_order.lambda_handler") == {
+        "InventoryTableSettings"
+    }
+    assert settings_of("handlers.workflow.capture_payment.lambda_handler") == {
+        "InventoryTableSettings",
+        "OrderTableSettings",
+        "PaymentSettings",
+    }
+    assert settings_of("handlers.api.app.lambda_handler") == {
+        "InventoryTableSettings",
+        "OrderTableSettings",
+        "ReceiptSettings",
+        "WorkflowSettings",
+    }
+
+
+def test_with_a_sandbox_every_paying_function_is_told_its_address() -> None:
+    paying = [
+        each for each in recording("dev").of_type(FUNCTION) if "PAYMENT_API_URL" in variables(each)
+    ]
+    names = {each.name.removeprefix("order-workflow-") for each in paying}
+    assert names == {"process-payment", "capture-payment", "release-payment"}
+
+
+def test_a_function_ends_before_the_task_that_waits_for_it(declared: Recording) -> None:
+    [machine] = declared.of_type(MACHINE)
+    tasks = lambda_tasks(machine)
+    assert len(tasks) == 7
+    for task in tasks:
+        function = of_stand_in(declared, FUNCTION, task["Arguments"]["FunctionName"])
+        assert given(function, "timeout") < task["TimeoutSeconds"], function.name
+
+
+def test_a_function_behind_the_api_ends_before_the_gateway_gives_up(declared: Recording) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: 29 seconds."""
+    assert given(declared.one(FUNCTION, "order-api-customers"), "timeout") < 29
+
+
+def test_a_queue_hides_a_message_for_six_times_as_long_as_its_function_may_take(
+    declared: Recording,
+) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    for source in declared.of_type(EVENT_SOURCE):
+        function = of_stand_in(declared, FUNCTION, given(source, "functionName"))
+        queue = of_stand_in(declared, QUEUE, given(source, "eventSourceArn"))
+        assert given(queue, "visibilityTimeoutSeconds") >= 6 * given(function, "timeout")
+        assert given(source, "functionResponseTypes") == ["ReportBatchItemFailures"]
+
+
+def dead_letters(declared: Recording, resource: Registration) -> Registration:
+    """The queue that takes what can't be delivered."""
+    target = document(resource, "redrivePolicy")["deadLetterTargetArn"]
+    return of_stand_in(declared, QUEUE, target)
+
+
+def test_every_asynchronous_path_has_a_dead_letter_queue(declared: Recording) -> None:
+    for source in declared.of_type(EVENT_SOURCE):
+        queue = of_stand_in(declared, QUEUE, given(source, "eventSourceArn"))
+        assert dead_letters(declared, queue).urn != queue.urn
+        assert document(queue, "redrivePolicy")["maxReceiveCount"] >= 3
+    for subscription in declared.of_type(SUBSCRIPTION):
+        # An e-mail that SNS can't deliver is not retried, and not kept either.
+        if given(subscription, "protocol") != "email":
+            assert dead_letters(declared, subscription)
+
+
+def test_no_other_asynchronous_path_goes_unnoticed(declared: Recording) -> None:
+    others = [each.type for each in declared.resources if each.type.startswith(OTHER_ASYNC)]
+    assert others == []
+
+
+def test_dead_letters_are_kept_at_least_as_long_as_the_letters(declared: Recording) -> None:
+    """The clock of a message runs on when it is moved."""
+    for source in declared.of_type(EVENT_SOURCE):
+        queue = of_stand_in(declared, QUEUE, given(source, "eventSourceArn"))
+        kept = given(dead_letters(declared, queue), "messageRetentionSeconds")
+        assert kept >= given(queue, "messageRetentionSeconds")
+
+
+def test_the_topic_may_write_to_every_queue_that_it_feeds(declared: Recording) -> None:
+    policies = declared.of_type("aws:sqs/queuePolicy:QueuePolicy")
+    open_queues = {given(each, "queueUrl") for each in policies}
+    for subscription in declared.of_type(SUBSCRIPTION):
+        if given(subscription, "protocol") == "sqs":
+            queue = of_stand_in(declared, QUEUE, given(subscription, "endpoint"))
+            letters = dead_letters(declared, subscription)
+            assert {stand_in(queue, "url"), stand_in(letters, "url")} <= open_queues
+
+
+def test_every_event_that_the_workflow_publishes_is_heard_by_somebody() -> None:
+    text = (ROOT / "components" / "order_workflow.asl.json").read_text(encoding="utf-8")
+    published = set(re.findall(r"'(Order[A-Z]\w+)'", text))
+    assert published == {
+        "OrderConfirmed",
+        "OrderRejected",
+        "OrderCancelled",
+        "OrderNeedsAttention",
+    }
+    heard = [
+        {
+            kind
+            for each in recording(stack).of_type(SUBSCRIPTION)
+            for kind in document(each, "filterPolicy")["type"]
+        }
+        for stack in ("dev", "prod")
+    ]
+    # Without an operations address the list of flagged orders is all that operators have.
+    assert [published - each for each in heard] == [{"OrderNeedsAttention"}, set()]

@@ -1,0 +1,141 @@
+"""Runs that take turns: each stops before a call that leaves the process, until it may go on.
+
+A run has a thread of its own, but only one thread ever runs: whoever starts or continues a run
+waits until that run stands again. So any moment of one run can be crossed with any of another,
+without chance, over stores that aren't thread-safe.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.workflow.stepper import Execution, Handler, resources
+
+_here = threading.local()
+_VALUES = "ExpressionAttributeValues"
+_REFUSED = ("ConditionalCheckFailed", "ConditionalCheckFailedException")
+
+
+@dataclass
+class Call:
+    """One call: the state that it was made in, what it asked for, and whether that was refused."""
+
+    visit: int
+    state: str | None
+    name: str
+    asks: str
+    refused: bool = False
+
+
+class Run:
+    """One run of the workflow for one order, which goes only as far as it is let."""
+
+    def __init__(
+        self,
+        machine: Mapping[str, Any],
+        name: str,
+        order_id: str,
+        instead: Mapping[str, Handler] | None = None,
+    ):
+        data = {"orderId": order_id, "command": "process"}
+        self.execution = Execution(machine, name, data, resources(instead or {}))
+        self.calls: list[Call] = []
+        self.ended = False
+        self._allowed = 0
+        self._broken: BaseException | None = None
+        self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def to(self, calls: int) -> "Run":
+        """Let it go until it has made so many calls and is about to make the next, or has ended."""
+        if self.ended or calls <= len(self.calls):
+            return self
+        self._allowed = calls
+        if not self._thread.is_alive():
+            self._thread.start()
+        else:
+            self._go.release()
+        self._stands.acquire()
+        if self._broken:
+            raise self._broken
+        return self
+
+    def to_the_end(self) -> "Run":
+        return self.to(1_000)
+
+    def _run(self) -> None:
+        _here.run = self
+        try:
+            self.execution.to_the_end()
+        except BaseException as error:
+            self._broken = error
+        finally:
+            self.ended = True
+            self._stands.release()
+
+    def before(self, name: str, asks: str) -> None:
+        """The run is about to make this call."""
+        if len(self.calls) == self._allowed:
+            self._stands.release()
+            self._go.acquire()
+        visit = len(self.execution.visited)
+        self.calls.append(Call(visit, self.execution.state, name, asks))
+
+
+@contextmanager
+def one_call(name: str, asks: str) -> Iterator[None]:
+    """What happens inside is one call of the current run, whatever else it calls."""
+    run, _here.run = getattr(_here, "run", None), None
+    if run:
+        run.before(name, asks)
+    try:
+        yield
+    finally:
+        _here.run = run
+
+
+def watch(client: Any) -> Callable[[], None]:
+    """Make every call of this boto3 client one that runs stop before. Answers how to end that."""
+    events, service = client.meta.events, client.meta.service_model.service_name
+
+    def before(model: Any, params: Any, **_: Any) -> None:
+        if run := getattr(_here, "run", None):
+            run.before(model.name, _asks(params["body"]))
+
+    def after(parsed: Any, **_: Any) -> None:
+        if run := getattr(_here, "run", None):
+            codes = [reason["Code"] for reason in parsed.get("CancellationReasons", [])]
+            codes.append(parsed.get("Error", {}).get("Code", ""))
+            run.calls[-1].refused = any(code in _REFUSED for code in codes)
+
+    events.register(f"before-call.{service}", before)
+    events.register(f"after-call.{service}", after)
+
+    def forget() -> None:
+        events.unregister(f"before-call.{service}", before)
+        events.unregister(f"after-call.{service}", after)
+
+    return forget
+
+
+def _asks(body: Any) -> str:
+    """The request without its values, which have the time in them: what is asked of which item."""
+    if not isinstance(body, bytes | str):
+        return ""
+    return json.dumps(_without_values(json.loads(body)), sort_keys=True)
+
+
+def _without_values(node: Any) -> Any:
+    match node:
+        case dict():
+            kept = {key: _without_values(value) for key, value in node.items() if key != _VALUES}
+            if "Item" in node:
+                kept["Item"] = [node["Item"]["pk"], node["Item"]["sk"]]
+            return kept
+        case list():
+            return [_without_values(value) for value in node]
+        case _:
+            return node

@@ -1,0 +1,218 @@
+"""Six runs of one fresh order at the same instant: one effect, whatever the card and the stock.
+
+The sandbox is made slow, so that the runs meet in the payment; each test proves that they did.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from handlers.domain.order import TRANSITIONS, OrderStatus
+from tests.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.shop import Customer, Shop
+
+_ORDERS = 20
+_RUNS = 6
+_STOCK = 5
+_DELAY_MS = "100"
+_PAID = ["RECEIVED", "VALIDATED", "PAYMENT_AUTHORIZED", "INVENTORY_RESERVED", "CONFIRMED"]
+
+_UPDATE_INVENTORY = Path(__file__).parents[2] / "handlers/workflow/update_inventory.py"
+_SHELF_EMPTIED_FIRST = (
+    _UPDATE_INVENTORY.read_text(encoding="utf-8")
+    + """
+from handlers.adapters.items import encode
+from handlers.adapters.inventory_table import _table
+from handlers.runtime.aws import client
+
+_taking = lambda_handler
+
+
+def lambda_handler(event, context):
+    for line in Step.of(event).order["lines"]:
+        client("dynamodb").update_item(
+            TableName=_table(),
+            Key=encode({"pk": f"PRODUCT#{line['productId']}", "sk": "PRODUCT"}),
+            UpdateExpression="SET available = :few",
+            ExpressionAttributeValues=encode({":few": 1}),
+        )
+    return _taking(event, context)
+"""
+)
+
+
+@dataclass(frozen=True)
+class Race:
+    """One order that was run `_RUNS` times at once; times in seconds since the epoch."""
+
+    order_id: str
+    product_id: str
+    began: float
+    ended: float
+    runs: list[str]
+
+
+class Track:
+    """Where the races are run."""
+
+    def __init__(self, shop: Shop, customer: Customer):
+        self.shop, self.customer = shop, customer
+
+    def race(self, quantity: int = 2, card: str = "pm_card_visa") -> list[Race]:
+        """`_ORDERS` accepted orders that no run has touched, each raced alone."""
+        products = [self.shop.product(available=_STOCK, price=1000) for _ in range(_ORDERS)]
+        total = {"amount": quantity * 1000, "currency": "USD"}
+        with self.shop.unstarted():
+            placed = {
+                self.customer.accepted({each: quantity}, card=card, expectedTotal=total): each
+                for each in products
+            }
+        untouched = [self.shop.order(order_id)["version"] for order_id in placed]
+        assert untouched == [1] * _ORDERS
+        return [self._run(order_id, product) for order_id, product in placed.items()]
+
+    def _run(self, order_id: str, product_id: str) -> Race:
+        start = Barrier(_RUNS)
+
+        def run(_: int) -> str:
+            start.wait()
+            return self.shop.run(order_id)["status"]
+
+        began = time.time()
+        with ThreadPoolExecutor(_RUNS) as pool:
+            runs = list(pool.map(run, range(_RUNS)))
+        return Race(order_id, product_id, began, time.time(), runs)
+
+
+@pytest.fixture(scope="module")
+def slow_payments(shop: Shop) -> Iterator[None]:
+    """The sandbox pauses between reading and writing, where overlapping requests would do harm."""
+    sandbox = shop.function("payment_sandbox")
+    name, usual = sandbox["FunctionName"], sandbox["Environment"]
+    slow = {"Variables": usual["Variables"] | {"SANDBOX_DELAY_MS": _DELAY_MS}}
+    shop.aws.lambda_.update_function_configuration(FunctionName=name, Environment=slow)
+    try:
+        yield
+    finally:
+        shop.aws.lambda_.update_function_configuration(FunctionName=name, Environment=usual)
+
+
+@pytest.fixture
+def track(shop: Shop, slow_payments: None) -> Track:
+    return Track(shop, shop.customer())
+
+
+def test_a_good_card_is_charged_once(track: Track) -> None:
+    races = track.race()
+
+    assert_overlapped(track.shop, races, "process_payment")
+    assert_one_effect(track, races, _PAID)
+    for race in races:
+        assert track.shop.ledger(race.order_id) == {"AUTHORIZE": 2000, "CAPTURE": 2000}
+
+
+def test_a_declined_card_is_never_charged(track: Track) -> None:
+    races = track.race(card="pm_card_chargeDeclined")
+
+    assert_overlapped(track.shop, races, "process_payment")
+    refused = ["RECEIVED", "VALIDATED", "REJECTING", "REJECTED"]
+    assert_one_effect(track, races, refused, "PAYMENT_DECLINED")
+    for race in races:
+        assert track.shop.ledger(race.order_id) == {"DECLINE": 2000}
+
+
+def test_what_is_out_of_stock_never_reaches_the_card(track: Track) -> None:
+    races = track.race(quantity=_STOCK + 1)
+
+    assert_overlapped(track.shop, races, "validate_order")
+    assert_one_effect(track, races, ["RECEIVED", "REJECTING", "REJECTED"], "OUT_OF_STOCK")
+    book = track.shop.all_intents()
+    for race in races:
+        assert race.order_id not in book
+        assert track.shop.ledger(race.order_id) == {}
+
+
+def test_stock_that_goes_after_validation_holds_no_money(track: Track) -> None:
+    with track.shop.broken("update_inventory", _SHELF_EMPTIED_FIRST):
+        races = track.race()
+
+    assert_overlapped(track.shop, races, "process_payment")
+    back = [*_PAID[:3], "REJECTING", "REJECTED"]
+    assert_one_effect(track, races, back, "OUT_OF_STOCK", stock=1)
+    for race in races:
+        assert track.shop.ledger(race.order_id) == {"AUTHORIZE": 2000, "RELEASE": 2000}
+
+
+def assert_one_effect(
+    track: Track, races: list[Race], passed: list[str], reason: str | None = None, stock=_STOCK
+) -> None:
+    """One legal history, one intent, money and stock exact, one mail; `stock` without the order."""
+    shop = track.shop
+    book = shop.all_intents()
+    for race in races:
+        order = shop.order(race.order_id)
+        assert race.runs == ["SUCCEEDED"] * _RUNS, order
+        assert "dueAt" not in order
+        assert (order["attempts"], order.get("reason")) == (0, reason)
+        assert [entry["status"] for entry in order["timeline"]] == passed
+        assert_legal(passed)
+        assert len(book.get(race.order_id, [])) == int("VALIDATED" in passed)
+        assert_money_is_exact(shop, race.order_id, book)
+        assert_stock_is_exact(shop, race.order_id, race.product_id, initial=stock)
+    assert_one_mail_each(track, [race.order_id for race in races])
+
+
+def assert_legal(passed: list[str]) -> None:
+    """Each status follows from the one before it by the one table of legal moves."""
+    for before, after in pairwise(passed):
+        assert OrderStatus(after) in TRANSITIONS[OrderStatus(before)]
+
+
+def assert_one_mail_each(track: Track, order_ids: list[str]) -> None:
+    """Every event has been handled, and each order has made one mail."""
+
+    def mails() -> list[str]:
+        return [mail["Subject"] for mail in track.shop.mails(track.customer.email)]
+
+    track.shop.until(
+        order_ids[-1], lambda _: len(mails()) >= len(order_ids) and not track.shop.unread_events()
+    )
+    found = mails()
+    assert [sum(each in subject for subject in found) for each in order_ids] == [1] * len(order_ids)
+
+
+def assert_overlapped(shop: Shop, races: list[Race], function: str) -> None:
+    """For most of the orders, two runs at least were inside the function at the same time."""
+    calls = invocations(shop, function, races[0].began)
+    at_once = [
+        most_at_once([call for call in calls if race.began <= call[0] and call[1] <= race.ended])
+        for race in races
+    ]
+    overlapped = [most for most in at_once if most >= 2]
+    assert len(overlapped) > len(races) * 3 // 4, at_once
+
+
+def invocations(shop: Shop, function: str, since: float) -> list[tuple[float, float]]:
+    """When each call of the function began and ended, from its REPORT lines (seconds)."""
+    pages = shop.aws.logs.get_paginator("filter_log_events").paginate(
+        logGroupName=shop.function(function)["LoggingConfig"]["LogGroup"],
+        startTime=int(since * 1000),
+    )
+    found = []
+    for event in (event for page in pages for event in page["events"]):
+        if report := re.match(r"REPORT .*\tDuration: (\d+) ms", event["message"]):
+            ended = event["timestamp"] / 1000
+            found.append((ended - int(report[1]) / 1000, ended))
+    return found
+
+
+def most_at_once(calls: list[tuple[float, float]]) -> int:
+    """The largest number of calls that were under way at one moment."""
+    return max((sum(b <= moment < e for b, e in calls) for moment, _ in calls), default=0)
