@@ -118,6 +118,7 @@ def test_logs_prints_what_a_function_said(run: Run, aws: Aws) -> None:
     code, out, _ = run("logs", "talk", "--since", "5m")
     assert code == 0
     assert "orders-dev-talker: good morning\n" in out
+    assert "end-of-invocation" not in out
     assert run("logs", "--since", "0s")[1] == ""
     assert run("logs", "nobody") == (1, "", "logs: no function's name contains 'nobody'\n")
 

@@ -48,7 +48,7 @@ def mail(_event, _context):
 
 ACTIONS = {
     "nothing": lambda _event, _context: None,
-    "sleep": lambda _event, _context: time.sleep(0.2),
+    "sleep": lambda _event, _context: time.sleep(0.3),
     "fail": fail,
     "nested": nested,
     "call": call,
