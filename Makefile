@@ -5,6 +5,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,8 +33,10 @@ format: $(READY) ## Format the Python code
 	@$(VENV)/bin/ruff format --quiet .
 
 lock: $(READY) ## Pin all dependencies anew after a change in pyproject.toml
-	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --group dev --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(LOCK) --universal --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	@for group in base api payment receipt; do $(LOCK) --python-version 3.13 \
+		--python-platform aarch64-manylinux_2_28 --group pyproject.toml:lambda-$$group \
+		-o handlers/requirements/$$group.txt; done
 
 $(READY): requirements.lock local/bootstrap.sh
 	@./local/bootstrap.sh $(VENV)

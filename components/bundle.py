@@ -1,39 +1,31 @@
-"""Makes a function's code archive: the modules that its handler reaches, and what they need.
+"""What goes into a function's code archive: the modules that its handler reaches, and no others.
 
-A bundle holds the import closure of one handler, so an edit changes only the functions that it
-reaches. The libraries of the function's group are wheels for the platform that runs it; boto3
-comes with the runtime. On `host` (the local cloud) the project's own environment has them.
+An edit therefore changes only the functions that it reaches. For Lambda the archive is a zip
+(`lambda_zip.py`) with the libraries of the function's group; on `host`, the local cloud, the
+project's own environment has them. boto3 comes with the runtime.
 """
 
 import ast
-import subprocess
-import sys
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import pulumi
 
-_ROOT = Path(__file__).parent.parent
-_BUILD = _ROOT / ".build"
-_PLATFORMS = ("manylinux_2_28_aarch64", "manylinux2014_aarch64")
+from components import lambda_zip
+
+ROOT = Path(__file__).parent.parent
 
 
-def bundle(handler: str, group: str, platform: str) -> pulumi.AssetArchive:
+def bundle(handler: str, group: str, platform: str) -> pulumi.Archive:
     """The archive of `handler` (dotted path of the function) with the libraries of `group`.
 
-    `platform` is `lambda` or `host`. Raises RuntimeError when the libraries can't be installed.
+    `platform` is `lambda` or `host`. Raises lambda_zip.BundleError when it can't be built.
     """
     files = {
-        path.relative_to(_ROOT).as_posix(): path for path in closure(handler.rpartition(".")[0])
+        path.relative_to(ROOT).as_posix(): path for path in closure(handler.rpartition(".")[0])
     }
     if platform == "lambda":
-        libraries = _libraries(group)
-        files |= {
-            path.relative_to(libraries).as_posix(): path
-            for path in sorted(libraries.rglob("*"))
-            if path.is_file()
-        }
+        return pulumi.FileArchive(str(lambda_zip.build(handler, files, group)))
     return pulumi.AssetArchive({name: pulumi.FileAsset(str(path)) for name, path in files.items()})
 
 
@@ -54,7 +46,7 @@ def closure(module: str) -> frozenset[Path]:
 
 
 def _source(module: str) -> Path | None:
-    path = _ROOT.joinpath(*module.split("."))
+    path = ROOT.joinpath(*module.split("."))
     for candidate in (path.with_suffix(".py"), path / "__init__.py"):
         if module.partition(".")[0] == "handlers" and candidate.is_file():
             return candidate
@@ -69,20 +61,3 @@ def _imports(path: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return names
-
-
-def _libraries(group: str) -> Path:
-    """The group's pinned libraries for Lambda, installed once per content of their list."""
-    wanted = _ROOT / "handlers" / "requirements" / f"{group}.txt"
-    target = _BUILD / f"{group}-{sha256(wanted.read_bytes()).hexdigest()[:12]}"
-    if not target.exists():
-        fresh = target.with_suffix(".new")
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile"]
-        command += ["--only-binary=:all:", "--implementation=cp", "--python-version=3.13"]
-        command += [f"--platform={platform}" for platform in _PLATFORMS]
-        command += ["--target", str(fresh), "--requirement", str(wanted)]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-        if result.returncode:
-            raise RuntimeError(f"the libraries of {wanted.name} don't install: {result.stderr}")
-        fresh.rename(target)
-    return target

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the virtual environment .venv from requirements.lock: with the newest Python that the
-# locked packages support (3.13 is what Lambda runs), never below 3.11.
+# Makes the virtual environment .venv from requirements.lock: with Python 3.13, on which the
+# functions run, or else with the newest one there is from 3.11 on.
 set -eu
 
 venv=${1:-.venv}
@@ -10,8 +10,10 @@ fail() {
     exit 1
 }
 
-for candidate in python3.13 python3.12 python3.11 python3 python; do
-    if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info)' >/dev/null 2>&1; then
+# pyenv's python3.13 runs only where that version is selected; its own file always does.
+for candidate in python3.13 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13*/bin/python3.13 \
+    python3.12 python3.11 python3 python; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
         python=$candidate
         break
     fi

@@ -26,12 +26,12 @@ class Customer:
 
     def __init__(self, outputs: Mapping[str, Any], email: str):
         self.email = email
-        self._api = outputs["apiUrl"]
-        self._token = id_token(outputs, email)
+        self.api = outputs["apiUrl"]
+        self.token = id_token(outputs, email)
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> web.Response:
-        sent = {"Authorization": f"Bearer {self._token}"} | headers
-        return web.request(method, self._api + path, body=body, headers=sent)
+        sent = {"Authorization": f"Bearer {self.token}"} | headers
+        return web.request(method, self.api + path, body=body, headers=sent)
 
     def place(
         self, lines: Mapping[str, int], card: str = "pm_card_visa", **other: Any
@@ -156,13 +156,6 @@ class Shop:
         url = f"{self.outputs['endpointUrl']}/_ministack/ses/messages"
         kept = web.request("GET", url).json()["messages"]
         return [mail for box in kept.values() for mail in box if address in mail["To"]]
-
-    def unread_events(self) -> int:
-        """How many order events the mail queue has that nobody has looked at."""
-        url = self.aws.sqs.get_queue_url(QueueName="orders-dev-notifier-mails")["QueueUrl"]
-        count = "ApproximateNumberOfMessages"
-        answer = self.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[count])
-        return int(answer["Attributes"][count])
 
     def function(self, name: str) -> Mapping[str, Any]:
         """The configuration of a function, by the end of its name (`process_payment`, …)."""

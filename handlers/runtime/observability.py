@@ -8,5 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 # Lambda takes a line's own time and level from it only if the time is written as in RFC 3339:
 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
-logger = Logger(service="orders", utc=True, use_rfc3339=True, location=None)
+logger = Logger(
+    service="orders", utc=True, use_rfc3339=True, location=None, serialize_stacktrace=False
+)
 metrics = Metrics(namespace="Orders", service="orders")

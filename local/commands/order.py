@@ -100,7 +100,7 @@ def _follow(customer: _Customer, path: str) -> Mapping[str, Any]:
             return found
         time.sleep(POLL_INTERVAL)
     raise LocalError(
-        f"the order has not ended after {DEADLINE:.0f} s; `python -m local logs` may say why"
+        f"the order has not ended after {DEADLINE:.0f} s; `.venv/bin/python -m local logs` may say why"
     )
 
 

@@ -42,6 +42,6 @@ def up(arguments: argparse.Namespace) -> int:
     if "apiUrl" in outputs:
         print(f"  API    {outputs['apiUrl']}/api/products")
     print("  order  make order")
-    print("  mail   python -m local mail")
+    print("  mail   .venv/bin/python -m local mail")
     print("  stop   make down")
     return 0

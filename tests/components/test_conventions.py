@@ -5,6 +5,8 @@ from importlib import import_module
 
 import pytest
 
+from components.function import FunctionDefaults
+from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
 from local.registration import Recording, Registration
 from tests.components.recorded import given, recording
 
@@ -110,3 +112,10 @@ def test_stripes_key_is_in_the_secret_alone_and_masked_wherever_it_is_shown() ->
     assert [each.name for each in holders] == ["stripe-key-value"]
     assert [each.name for each in found.resources if key in str(dict(each.masked_inputs))] == []
     assert key not in str(found.exports)
+
+
+def test_the_sandbox_refuses_to_exist_where_stripe_takes_the_money() -> None:
+    functions = FunctionDefaults(tags={}, log_retention_days=7, platform="host")
+    args = PaymentSandboxArgs(functions=functions, payment_gateway="stripe")
+    with pytest.raises(ValueError, match="paymentGateway stripe"):
+        PaymentSandbox("payment-sandbox", args)

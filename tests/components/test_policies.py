@@ -1,5 +1,6 @@
 """Who may do what, and how data is kept. A rule fails on an unknown value rather than pass."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,8 @@ WITHOUT_RESOURCE = {
     "logs:DescribeResourcePolicies": "resource policies belong to the account",
     "logs:DescribeLogGroups": "the console's list of all groups",
 }
+# A resource of this program, or what is in it; a wildcard stands alone after the last separator.
+OWN_RESOURCE = re.compile(r"<[^<>*]+\.arn>(:\*|(/[\w-]+)*(/\*|/[\w-]+)?)")
 RESOURCE_POLICIES = {
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:sns/topicPolicy:TopicPolicy",
@@ -52,7 +55,7 @@ def too_much_allowed(found: Recording) -> list[tuple[str, str]]:
             assert actions
             assert resources
             wide += [(policy.name, each) for each in actions if "*" in each]
-            if any(each.startswith("*") or each == "arn:aws:*" for each in resources):
+            if not all(OWN_RESOURCE.fullmatch(each) for each in resources):
                 wide += [(policy.name, a) for a in actions if a not in WITHOUT_RESOURCE]
     return wide
 

@@ -1,4 +1,4 @@
-"""Runs that take turns: each stops before a call that leaves the process, until it may go on.
+"""Runs that take turns: each stops before a call that changes something, until it may go on.
 
 A run has a thread of its own, but only one thread ever runs: whoever starts or continues a run
 waits until that run stands again. So any moment of one run can be crossed with any of another,
@@ -7,7 +7,7 @@ without chance, over stores that aren't thread-safe.
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,19 +15,25 @@ from typing import Any
 from tests.workflow.stepper import Execution, Handler, resources
 
 _here = threading.local()
-_VALUES = "ExpressionAttributeValues"
+_VALUES = {"ExpressionAttributeValues", "ClientRequestToken"}
 _REFUSED = ("ConditionalCheckFailed", "ConditionalCheckFailedException")
 
 
 @dataclass
 class Call:
-    """One call: the state that it was made in, what it asked for, and whether that was refused."""
+    """One call: the state that it was made in (and which try of which visit), what it asked for,
+    and whether that was refused.
+    """
 
-    visit: int
+    visit: tuple[int, int]
     state: str | None
     name: str
     asks: str
     refused: bool = False
+
+    @property
+    def reads(self) -> bool:
+        return self.name.startswith(("Get", "BatchGet", "GET"))
 
 
 class Run:
@@ -44,16 +50,18 @@ class Run:
         self.execution = Execution(machine, name, data, resources(instead or {}))
         self.calls: list[Call] = []
         self.ended = False
-        self._allowed = 0
+        self._effects = self._point = 0
         self._broken: BaseException | None = None
         self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def to(self, calls: int) -> "Run":
-        """Let it go until it has made so many calls and is about to make the next, or has ended."""
-        if self.ended or calls <= len(self.calls):
+    def to(self, point: int) -> "Run":
+        """Let it go until it is about to have its effect number `point` (0: before it starts), or
+        has ended. What it has read by then may be stale when it goes on.
+        """
+        if self.ended or point <= self._point:
             return self
-        self._allowed = calls
+        self._point = point
         if not self._thread.is_alive():
             self._thread.start()
         else:
@@ -78,11 +86,14 @@ class Run:
 
     def before(self, name: str, asks: str) -> None:
         """The run is about to make this call."""
-        if len(self.calls) == self._allowed:
-            self._stands.release()
-            self._go.acquire()
-        visit = len(self.execution.visited)
-        self.calls.append(Call(visit, self.execution.state, name, asks))
+        visit = len(self.execution.visited), self.execution.tries
+        call = Call(visit, self.execution.state, name, asks)
+        if not call.reads:
+            self._effects += 1
+            if self._effects == self._point:
+                self._stands.release()
+                self._go.acquire()
+        self.calls.append(call)
 
 
 @contextmanager
@@ -97,8 +108,8 @@ def one_call(name: str, asks: str) -> Iterator[None]:
         _here.run = run
 
 
-def watch(client: Any) -> Callable[[], None]:
-    """Make every call of this boto3 client one that runs stop before. Answers how to end that."""
+def watch(client: Any) -> None:
+    """Make every call of this boto3 client one that runs stop before."""
     events, service = client.meta.events, client.meta.service_model.service_name
 
     def before(model: Any, params: Any, **_: Any) -> None:
@@ -114,12 +125,6 @@ def watch(client: Any) -> Callable[[], None]:
     events.register(f"before-call.{service}", before)
     events.register(f"after-call.{service}", after)
 
-    def forget() -> None:
-        events.unregister(f"before-call.{service}", before)
-        events.unregister(f"after-call.{service}", after)
-
-    return forget
-
 
 def _asks(body: Any) -> str:
     """The request without its values, which have the time in them: what is asked of which item."""
@@ -131,7 +136,7 @@ def _asks(body: Any) -> str:
 def _without_values(node: Any) -> Any:
     match node:
         case dict():
-            kept = {key: _without_values(value) for key, value in node.items() if key != _VALUES}
+            kept = {key: _without_values(value) for key, value in node.items() if key not in _VALUES}
             if "Item" in node:
                 kept["Item"] = [node["Item"]["pk"], node["Item"]["sk"]]
             return kept

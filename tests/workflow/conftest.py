@@ -6,33 +6,34 @@ import pytest
 
 from handlers.adapters import payment_secret, stripe_gateway
 from handlers.runtime.aws import client
-from tests.handlers import conftest as fakes
-from tests.handlers.sandbox.sandbox_server import SECRET_KEY
 from tests.workflow import baton
-from tests.workflow.in_process import InProcessShop
+from tests.workflow.in_process import Aws, InProcessShop
 
-moto, aws = fakes.moto, fakes.aws
-orders_table, inventory_table = fakes.orders_table, fakes.inventory_table
-receipts_bucket = fakes.receipts_bucket
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "ORDERS_TABLE": "orders",
+    "INVENTORY_TABLE": "inventory",
+    "SANDBOX_TABLE": "sandbox",
+    "RECEIPTS_BUCKET": "receipts",
+    "PAYMENT_SECRET_ARN": "payment-key",
+}
 
 
 @pytest.fixture
-def in_process(
-    orders_table: str,
-    inventory_table: str,
-    receipts_bucket: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[InProcessShop]:
-    """A shop without an order yet."""
-    fakes._table("sandbox")
-    secret = client("secretsmanager").create_secret(Name="key", SecretString=SECRET_KEY)["ARN"]
-    for name, value in {"SANDBOX_TABLE": "sandbox", "PAYMENT_SECRET_ARN": secret}.items():
+def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessShop]:
+    """A shop without an order."""
+    for name, value in _ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
+    client.cache_clear()
     payment_secret._provider.cache_clear()
-    shop = InProcessShop(client("sns").create_topic(Name="order-events")["TopicArn"])
+    aws = Aws()
+    shop = InProcessShop(aws)
     monkeypatch.setattr(stripe_gateway, "_client", lambda key, url: shop.api)
-    watched = [baton.watch(client(service)) for service in ("dynamodb", "sns", "s3")]
+    for service in ("dynamodb", "sns", "s3", "secretsmanager"):
+        baton.watch(client(service))
+        client(service).meta.events.register_last(f"before-call.{service}", aws.answer)
     yield shop
-    for forget in watched:
-        forget()
+    client.cache_clear()
     payment_secret._provider.cache_clear()

@@ -56,6 +56,7 @@ class Execution:
         self.state: str | None = machine["StartAt"]
         self.status = "RUNNING"
         self.visited: list[str] = []
+        self.tries = 0
         self.error: Fault | None = None
         self.data = data
         self._states = machine["States"]
@@ -86,6 +87,7 @@ class Execution:
     def _task(self, state: dict[str, Any]) -> str | None:
         tries: dict[int, int] = {}
         while True:
+            self.tries += 1
             try:
                 arguments = self._evaluate(state["Arguments"])
                 result = self._resources[state["Resource"]](arguments)
@@ -155,11 +157,11 @@ class Execution:
                 return template
 
 
-def deployed(topic: str = "") -> dict[str, Any]:
-    """The definition, with module names for functions, for the tables of the tests."""
+def deployed() -> dict[str, Any]:
+    """The definition, with module names for functions."""
     source = json.loads(DEFINITION.read_text(encoding="utf-8"))
     named = {name: _module(name) for name in re.findall(r"\$\{(\w+)\}", json.dumps(source))}
-    other = {"OrdersTable": "orders", "OrderEventsTopic": topic, "MaxAttempts": MAX_ATTEMPTS}
+    other = {"OrdersTable": "orders", "OrderEventsTopic": "order-events", "MaxAttempts": MAX_ATTEMPTS}
     return fill(source, named | other)
 
 

@@ -132,9 +132,6 @@ def test_each_branch_catches_for_itself_and_says_so_to_the_next_state() -> None:
 
 def test_a_refused_condition_is_never_tried_again_and_the_order_is_read_anew() -> None:
     for name, state in UPDATES.items():
-        if name == "FlagForAttention":  # its condition only says that there is an order
-            assert state["Arguments"]["ConditionExpression"] == "attribute_exists(pk)"
-            continue
         assert state["Retry"][0] == {"ErrorEquals": [REFUSED], "MaxAttempts": 0}, name
         first = state["Catch"][0]
         assert first["ErrorEquals"] == [REFUSED], name

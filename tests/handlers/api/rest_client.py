@@ -8,7 +8,9 @@ against the contract, so that no test passes on an answer that the document does
 import base64
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -19,6 +21,7 @@ from handlers.api.app import lambda_handler
 from handlers.api.contract import document
 
 PROBLEM = "application/problem+json"
+_PROBLEM_SCHEMA = "#/components/schemas/Problem"
 
 
 @dataclass(frozen=True)
@@ -95,16 +98,20 @@ def _checked(method: str, path: str, answer: dict[str, Any]) -> Answer:
     assert answer["isBase64Encoded"] is False
     headers = {k.lower(): ", ".join(v) for k, v in answer["multiValueHeaders"].items()}
     found = Answer(int(answer["statusCode"]), headers, json.loads(answer["body"]))
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    problem = {"schema": {"$ref": _PROBLEM_SCHEMA}}
     responses = _operation(method, path).get("responses", {})
     documented = responses.get(str(found.status))
     content = documented["content"] if documented else {PROBLEM: problem}
     assert found.headers["content-type"] in content, f"{found.status}: {found.headers}"
-    schema = content[found.headers["content-type"]]["schema"]
-    fastjsonschema.compile(schema | {"components": document()["components"]})(found.body)
+    _validator(content[found.headers["content-type"]]["schema"]["$ref"])(found.body)
     if not documented:
         assert found.body["status"] == found.status >= 400, found
     return found
+
+
+@cache
+def _validator(reference: str) -> Callable[[Any], Any]:
+    return fastjsonschema.compile({"$ref": reference, "components": document()["components"]})
 
 
 def _operation(method: str, path: str) -> dict[str, Any]:

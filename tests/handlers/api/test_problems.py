@@ -173,9 +173,12 @@ def test_a_clients_mistake_is_no_error_of_ours(
 def test_one_requests_keys_are_not_on_the_next_ones_log_lines(
     anna: RestClient, log: io.StringIO, basket: dict[str, Any]
 ) -> None:
-    anna.place(basket)
+    order_id = anna.place(basket).body["orderId"]
     anna.place(basket | {"lines": []})
-    assert [line.get("orderId") for line in lines(log)] == [None]
+    assert [(line["message"], line.get("orderId")) for line in lines(log)] == [
+        ("accepted", order_id),
+        ("refused", None),
+    ]
 
 
 def test_no_personal_data_and_no_token_is_logged(

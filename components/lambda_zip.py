@@ -1,0 +1,140 @@
+"""Builds the zip of one function: the same inputs always give the same bytes.
+
+The libraries are pinned by hash and are wheels for the functions' platform. Everything is
+compiled for the functions' Python: Lambda's file system is read-only, so what is not compiled
+here is compiled again at every cold start, and that takes longer than all the rest of it.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+PYTHON = "3.13"  # as in the functions' runtime
+_ROOT = Path(__file__).parent.parent
+_BUILD = _ROOT / ".build"
+_PLATFORM = "aarch64-manylinux_2_28"  # Amazon Linux 2023 on arm64
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MODE = 0o644 << 16
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_MAX_ZIP_BYTES = 50 * 1024 * 1024
+_MAX_UNZIPPED_BYTES = 250 * 1024 * 1024
+_UNWANTED = ("*.dist-info/INSTALLER", "*.dist-info/RECORD", "*.dist-info/REQUESTED")
+_UNWANTED_FOLDERS = ("bin", "*/tests", "*/test")
+
+
+class BundleError(RuntimeError):
+    """The zip can't be built; the message says what to do."""
+
+
+def build(handler: str, sources: Mapping[str, Path], group: str) -> Path:
+    """The zip of `handler`: `sources` (name in the zip -> file) and the libraries of `group`.
+
+    Built once for the same contents; file times don't matter.
+    """
+    libraries = _libraries(group)
+    digest = hashlib.sha256(f"{libraries.name}\0".encode())
+    for name, path in sorted(sources.items()):
+        digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    target = _BUILD / f"{handler}-{digest.hexdigest()[:16]}.zip"
+    if not target.exists():
+        with tempfile.TemporaryDirectory(dir=_BUILD) as folder:
+            stage, fresh = Path(folder) / "code", Path(folder) / "zip"
+            for name, path in sources.items():
+                (stage / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, stage / name)
+            _compile(stage)
+            _write(fresh, [*_entries(libraries), *_entries(stage)])
+            fresh.rename(target)
+    return target
+
+
+def _libraries(group: str) -> Path:
+    """The group's libraries, installed, pruned and compiled once per content of its lock."""
+    lock = _ROOT / "handlers" / "requirements" / f"{group}.txt"
+    digest = hashlib.sha256(f"{PYTHON} {_PLATFORM}\0".encode() + lock.read_bytes())
+    target = _BUILD / f"{group}-{digest.hexdigest()[:16]}"
+    if not target.exists():
+        _BUILD.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=_BUILD) as folder:
+            fresh = Path(folder) / group
+            _install(lock, fresh)
+            _prune(fresh)
+            _compile(fresh)
+            fresh.rename(target)
+    return target
+
+
+def _install(lock: Path, target: Path) -> None:
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps"]
+    command += ["--require-hashes", "--only-binary", ":all:", "--python-version", PYTHON]
+    command += ["--python-platform", _PLATFORM, "--target", str(target)]
+    result = subprocess.run(
+        [*command, "--requirement", str(lock)], capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise BundleError(f"the libraries of {lock.name} don't install: {result.stderr.strip()}")
+
+
+def _prune(libraries: Path) -> None:
+    for pattern in _UNWANTED:
+        for path in libraries.glob(pattern):
+            path.unlink()
+    for pattern in _UNWANTED_FOLDERS:
+        for path in libraries.glob(pattern):
+            shutil.rmtree(path)
+
+
+def _compile(folder: Path) -> None:
+    """Byte-code that is taken as it is: a zip has no file times that could be compared.
+
+    https://docs.python.org/3/library/py_compile.html#py_compile.PycInvalidationMode
+    """
+    command = [_python(), "-m", "compileall", "-q", "-s", str(folder), "-p", "/var/task"]
+    command += ["--invalidation-mode", "unchecked-hash", str(folder)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise BundleError(f"{folder.name} doesn't compile: {result.stdout.strip()}")
+
+
+@cache
+def _python() -> str:
+    """A Python of the functions' version: this one, or one that is installed beside it."""
+    for candidate in (sys.executable, f"python{PYTHON}"):
+        asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        try:
+            found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+        except OSError:
+            continue
+        if found.strip() == PYTHON:
+            return candidate
+    raise BundleError(
+        f"the functions' code is compiled with Python {PYTHON}, and there is none: install "
+        f"Python {PYTHON} (python{PYTHON} on the PATH) and run this again"
+    )
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _write(target: Path, entries: list[tuple[str, Path]]) -> None:
+    unzipped = sum(path.stat().st_size for _, path in entries)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, path in sorted(entries):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = _MODE
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
+    zipped = target.stat().st_size
+    if zipped > _MAX_ZIP_BYTES or unzipped > _MAX_UNZIPPED_BYTES:
+        raise BundleError(
+            f"the code has {zipped >> 20} MB zipped and {unzipped >> 20} MB unzipped; Lambda takes "
+            f"{_MAX_ZIP_BYTES >> 20} and {_MAX_UNZIPPED_BYTES >> 20}: move libraries to another group"
+        )
