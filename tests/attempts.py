@@ -20,59 +20,67 @@ _NEVER = "attribute_exists(pk)"  # no such item: an allowed write is refused by 
 
 def attempts(shop: Shop) -> dict[str, Call]:
     """Everything that is tried, by what it would do."""
-    return {**_on_tables(shop), **_on_receipts(shop), **_on_the_rest(shop)}
+    groups = (_on_tables, _on_receipts, _on_secrets, _on_messages, _on_the_rest)
+    return {what: call for group in groups for what, call in group(shop).items()}
+
+
+def _get(table: str) -> Call:
+    return Call("dynamodb", "get_item", {"TableName": table, "Key": KEY})
+
+
+def _batch(table: str) -> Call:
+    return Call("dynamodb", "batch_get_item", {"RequestItems": {table: {"Keys": [KEY]}}})
+
+
+def _query(table: str, index: str, key: str) -> Call:
+    condition = {
+        "KeyConditionExpression": f"{key} = :none",
+        "ExpressionAttributeValues": {":none": {"S": "NOBODY"}},
+    }
+    return Call("dynamodb", "query", {"TableName": table, "IndexName": index, **condition})
+
+
+def _put(table: str) -> Call:
+    item = {"TableName": table, "Item": KEY, "ConditionExpression": _NEVER}
+    return Call("dynamodb", "put_item", item)
+
+
+def _update(table: str) -> Call:
+    change = {"TableName": table, "Key": KEY, "ConditionExpression": _NEVER}
+    return Call("dynamodb", "update_item", change)
+
+
+def _delete(table: str) -> Call:
+    return Call("dynamodb", "delete_item", {"TableName": table, "Key": KEY})
+
+
+def _check(table: str) -> Call:
+    check = {"TableName": table, "Key": KEY, "ConditionExpression": _NEVER}
+    return Call("dynamodb", "transact_write_items", {"TransactItems": [{"ConditionCheck": check}]})
 
 
 def _on_tables(shop: Shop) -> dict[str, Call]:
     orders, stock = shop.outputs["ordersTableName"], shop.outputs["inventoryTableName"]
-    sandbox = orders.replace("order-store", "payment-sandbox")
-    db = partial(Call, "dynamodb")
-
-    def get(table: str) -> Call:
-        return db("get_item", {"TableName": table, "Key": KEY})
-
-    def batch(table: str) -> Call:
-        return db("batch_get_item", {"RequestItems": {table: {"Keys": [KEY]}}})
-
-    def put(table: str) -> Call:
-        return db("put_item", {"TableName": table, "Item": KEY, "ConditionExpression": _NEVER})
-
-    def update(table: str) -> Call:
-        return db("update_item", {"TableName": table, "Key": KEY, "ConditionExpression": _NEVER})
-
-    def delete(table: str) -> Call:
-        return db("delete_item", {"TableName": table, "Key": KEY})
-
-    def query(table: str, index: str, key: str) -> Call:
-        condition = {
-            "KeyConditionExpression": f"{key} = :none",
-            "ExpressionAttributeValues": {":none": {"S": "NOBODY"}},
-        }
-        return db("query", {"TableName": table, "IndexName": index, **condition})
-
-    check = {"TableName": orders, "Key": KEY, "ConditionExpression": _NEVER}
     return {
-        "read an order": get(orders),
-        "read orders": batch(orders),
-        "list orders": query(orders, "byCustomer", "customerId"),
-        "write an order row": put(orders),
-        "move an order": update(orders),
-        "check an order": db(
-            "transact_write_items", {"TransactItems": [{"ConditionCheck": check}]}
-        ),
-        "delete an order": delete(orders),
-        "read all orders": db("scan", {"TableName": orders}),
-        "read a reservation": get(stock),
-        "read products": batch(stock),
-        "list products": query(stock, "catalogue", "catalogue"),
-        "write a reservation": put(stock),
-        "move stock": update(stock),
-        "delete a product": delete(stock),
-        "read all stock": db("scan", {"TableName": stock}),
-        "use the sandbox's table": get(sandbox),
-        "read another store's order": get(OTHER_TABLE),
-        "write another store's order": put(OTHER_TABLE),
-        "move another store's order": update(OTHER_TABLE),
+        "read an order": _get(orders),
+        "read orders": _batch(orders),
+        "list orders": _query(orders, "byCustomer", "customerId"),
+        "write an order row": _put(orders),
+        "move an order": _update(orders),
+        "check an order": _check(orders),
+        "delete an order": _delete(orders),
+        "read all orders": Call("dynamodb", "scan", {"TableName": orders}),
+        "read a reservation": _get(stock),
+        "read products": _batch(stock),
+        "list products": _query(stock, "catalogue", "catalogue"),
+        "write a reservation": _put(stock),
+        "move stock": _update(stock),
+        "delete a product": _delete(stock),
+        "read all stock": Call("dynamodb", "scan", {"TableName": stock}),
+        "use the sandbox's table": _get(orders.replace("order-store", "payment-sandbox")),
+        "read another store's order": _get(OTHER_TABLE),
+        "write another store's order": _put(OTHER_TABLE),
+        "move another store's order": _update(OTHER_TABLE),
     }
 
 
@@ -93,54 +101,57 @@ def _on_receipts(shop: Shop) -> dict[str, Call]:
     }
 
 
-def _on_the_rest(shop: Shop) -> dict[str, Call]:
+def _on_secrets(shop: Shop) -> dict[str, Call]:
     (key,) = [
         each["ARN"]
         for each in shop.aws.secretsmanager.list_secrets()["SecretList"]
         if "payment-sandbox" in each["Name"]
     ]
-    queues = shop.aws.sqs.list_queues()["QueueUrls"]
-    (mails,) = [url for url in queues if url.endswith("-notifier-mails")]
-    functions = shop.aws.lambda_.list_functions()["Functions"]
-    a_function = functions[0]["FunctionName"]
-    machine = shop.outputs["stateMachineArn"]
-    run = {"input": json.dumps({"orderId": "NOBODY", "command": "process"})}
-
-    def mail(sender: str) -> Call:
-        text = {"Data": "permissions"}
-        content = {"Simple": {"Subject": text, "Body": {"Text": text}}}
-        to = {"ToAddresses": ["nobody@example.com"]}
-        named = {"FromEmailAddress": sender, "Destination": to, "Content": content}
-        return Call("sesv2", "send_email", named)
-
-    secrets, states = partial(Call, "secretsmanager"), partial(Call, "stepfunctions")
-    peek = {"QueueUrl": mails, "VisibilityTimeout": 0}
+    changed = {"SecretId": OTHER_SECRET, "SecretString": "sk_changed"}
+    secrets = partial(Call, "secretsmanager")
     return {
         "read the payment key": secrets("get_secret_value", {"SecretId": key}),
         "read another stack's key": secrets("get_secret_value", {"SecretId": OTHER_SECRET}),
-        "change another stack's key": secrets(
-            "put_secret_value", {"SecretId": OTHER_SECRET, "SecretString": "sk_changed"}
-        ),
-        "start a run": states("start_execution", {"stateMachineArn": machine, **run}),
-        "start another machine": states(
-            "start_execution", {"stateMachineArn": f"{machine}-2", **run}
-        ),
-        "send mail": mail("orders@example.com"),
-        "send mail as somebody else": mail("boss@example.com"),
+        "change another stack's key": secrets("put_secret_value", changed),
+    }
+
+
+def _mail(sender: str) -> Call:
+    text = {"Data": "permissions"}
+    content = {"Simple": {"Subject": text, "Body": {"Text": text}}}
+    to = {"ToAddresses": ["nobody@example.com"]}
+    named = {"FromEmailAddress": sender, "Destination": to, "Content": content}
+    return Call("sesv2", "send_email", named)
+
+
+def _on_messages(shop: Shop) -> dict[str, Call]:
+    queues = shop.aws.sqs.list_queues()["QueueUrls"]
+    (mails,) = [url for url in queues if url.endswith("-notifier-mails")]
+    peek = {"QueueUrl": mails, "VisibilityTimeout": 0}
+    event = {"TopicArn": shop.outputs["orderEventsTopicArn"], "Message": "{}"}
+    return {
+        "send mail": _mail("orders@example.com"),
+        "send mail as somebody else": _mail("boss@example.com"),
         "receive mail jobs": Call("sqs", "receive_message", peek),
         "make mail jobs": Call("sqs", "send_message", {"QueueUrl": mails, "MessageBody": "{}"}),
-        "publish an event": Call(
-            "sns", "publish", {"TopicArn": shop.outputs["orderEventsTopicArn"], "Message": "{}"}
-        ),
-        "call a function": Call(
-            "lambda", "invoke", {"FunctionName": a_function, "InvocationType": "DryRun"}
-        ),
-        "read customers": Call(
-            "cognito-idp", "list_users", {"UserPoolId": shop.outputs["userPoolId"]}
-        ),
-        "take another role": Call(
-            "sts",
-            "assume_role",
-            {"RoleArn": functions[0]["Role"], "RoleSessionName": "as-another"},
-        ),
+        "publish an event": Call("sns", "publish", event),
+    }
+
+
+def _on_the_rest(shop: Shop) -> dict[str, Call]:
+    function = shop.aws.lambda_.list_functions()["Functions"][0]
+    machine, pool = shop.outputs["stateMachineArn"], shop.outputs["userPoolId"]
+    dry = {"FunctionName": function["FunctionName"], "InvocationType": "DryRun"}
+    role = {"RoleArn": function["Role"], "RoleSessionName": "as-another"}
+
+    def start(arn: str) -> Call:
+        run = json.dumps({"orderId": "NOBODY", "command": "process"})
+        return Call("stepfunctions", "start_execution", {"stateMachineArn": arn, "input": run})
+
+    return {
+        "start a run": start(machine),
+        "start another machine": start(f"{machine}-2"),
+        "call a function": Call("lambda", "invoke", dry),
+        "read customers": Call("cognito-idp", "list_users", {"UserPoolId": pool}),
+        "take another role": Call("sts", "assume_role", role),
     }

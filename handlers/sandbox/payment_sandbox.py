@@ -44,8 +44,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     except Exception:
         logger.exception("sandbox failed")
         response = Response.of(500, idempotency.UNKNOWN_ERROR)
-    path = str(event.get("rawPath"))[:100]
-    logger.info("answered", status=response.status, path=path, request=request_id)
+    logger.info("answered", status=response.status, request=request_id)
     return response.for_function_url(request_id)
 
 

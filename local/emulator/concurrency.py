@@ -3,14 +3,18 @@
 AWS would scale out instead; here a surplus call waits for its turn. Two kinds of call are outside the bound, because
 their caller holds a place in it while it waits for them, which would end in a deadlock: nested invokes, and
 functions with a Function URL, which other functions reach by HTTP.
+
+While a call waits, the clock of the workflow's task that made it stands still: on AWS there is nothing to wait for.
 """
 
+import contextvars
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, stepfunctions
 
 from local.emulator import anchors
 
@@ -36,10 +40,58 @@ def apply() -> None:
             own = per_function.setdefault(
                 config["FunctionName"], threading.BoundedSemaphore(_bound(PER_FUNCTION))
             )
+        clock = _task_clock.get(None) or _Clock()
+        clock.stop()
         with own, in_total:
+            clock.go_on()
             return original(func, config, event, request_id, time.time())
 
     lambda_svc._execute_function_dispatch = dispatch
+    _time_tasks_without_their_wait()
+
+
+class _Clock:
+    """The time that a task has taken, in seconds; it stands still while it is stopped. One thread stops it."""
+
+    def __init__(self) -> None:
+        # What it had taken when it last stopped, and since when it goes: one value, so that no reader sees half of it.
+        self._state: tuple[float, float | None] = 0.0, time.monotonic()
+
+    def stop(self) -> None:
+        self._state = self.taken(), None
+
+    def go_on(self) -> None:
+        self._state = self._state[0], time.monotonic()
+
+    def taken(self) -> float:
+        before, since = self._state
+        return before if since is None else before + time.monotonic() - since
+
+
+_task_clock: contextvars.ContextVar[_Clock] = contextvars.ContextVar("task_clock")
+
+
+def _time_tasks_without_their_wait() -> None:
+    """As MiniStack does it, but for the clock: a task that ran out of time goes on, and nobody looks at its result."""
+    anchors.has_parameters(
+        stepfunctions, "_invoke_resource_with_timeout", "resource input_data timeout"
+    )
+    anchors.has_parameters(stepfunctions, "_invoke_resource", "resource input_data")
+
+    def invoke(resource: Any, input_data: Any, timeout: float) -> Any:
+        clock = _Clock()
+        context = contextvars.copy_context()
+        context.run(_task_clock.set, clock)
+        pool = ThreadPoolExecutor(max_workers=1)
+        task = pool.submit(context.run, stepfunctions._invoke_resource, resource, input_data)
+        pool.shutdown(wait=False)
+        while (left := timeout - clock.taken()) > 0:
+            if wait([task], timeout=left).done:
+                return task.result()
+        cause = f"Task timed out after {timeout} seconds"
+        raise stepfunctions._ExecutionError("States.Timeout", cause)
+
+    stepfunctions._invoke_resource_with_timeout = invoke
 
 
 def _bound(name: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 
 from handlers.runtime.aws import client

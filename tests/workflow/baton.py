@@ -5,7 +5,6 @@ waits until that run stands again. So any moment of one run can be crossed with 
 without chance, over stores that aren't thread-safe.
 """
 
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,14 +14,12 @@ from typing import Any
 from tests.workflow.stepper import Execution, Handler, resources
 
 _here = threading.local()
-_VALUES = {"ExpressionAttributeValues", "ClientRequestToken"}
-_REFUSED = ("ConditionalCheckFailed", "ConditionalCheckFailedException")
 
 
 @dataclass
 class Call:
-    """One call: the state that it was made in (and which try of which visit), what it asked for,
-    and whether that was refused.
+    """One call: which try of which visit of a state made it, what it asked for, and whether that
+    was refused by a condition.
     """
 
     visit: tuple[int, int]
@@ -33,7 +30,7 @@ class Call:
 
     @property
     def reads(self) -> bool:
-        return self.name.startswith(("Get", "BatchGet", "GET"))
+        return self.name.startswith(("get_", "batch_get_", "GET "))
 
 
 class Run:
@@ -84,7 +81,7 @@ class Run:
             self.ended = True
             self._stands.release()
 
-    def before(self, name: str, asks: str) -> None:
+    def before(self, name: str, asks: str) -> Call:
         """The run is about to make this call."""
         visit = len(self.execution.visited), self.execution.tries
         call = Call(visit, self.execution.state, name, asks)
@@ -94,53 +91,17 @@ class Run:
                 self._stands.release()
                 self._go.acquire()
         self.calls.append(call)
+        return call
 
 
 @contextmanager
-def one_call(name: str, asks: str) -> Iterator[None]:
-    """What happens inside is one call of the current run, whatever else it calls."""
+def one_call(name: str, asks: str) -> Iterator[Call]:
+    """What happens inside is one call of the current run, whatever else it calls.
+
+    `asks` is what it asks for without what has the time in it. Outside of a run nothing stops.
+    """
     run, _here.run = getattr(_here, "run", None), None
-    if run:
-        run.before(name, asks)
     try:
-        yield
+        yield run.before(name, asks) if run else Call((0, 0), None, name, asks)
     finally:
         _here.run = run
-
-
-def watch(client: Any) -> None:
-    """Make every call of this boto3 client one that runs stop before."""
-    events, service = client.meta.events, client.meta.service_model.service_name
-
-    def before(model: Any, params: Any, **_: Any) -> None:
-        if run := getattr(_here, "run", None):
-            run.before(model.name, _asks(params["body"]))
-
-    def after(parsed: Any, **_: Any) -> None:
-        if run := getattr(_here, "run", None):
-            codes = [reason["Code"] for reason in parsed.get("CancellationReasons", [])]
-            codes.append(parsed.get("Error", {}).get("Code", ""))
-            run.calls[-1].refused = any(code in _REFUSED for code in codes)
-
-    events.register(f"before-call.{service}", before)
-    events.register(f"after-call.{service}", after)
-
-
-def _asks(body: Any) -> str:
-    """The request without its values, which have the time in them: what is asked of which item."""
-    if not isinstance(body, bytes | str):
-        return ""
-    return json.dumps(_without_values(json.loads(body)), sort_keys=True)
-
-
-def _without_values(node: Any) -> Any:
-    match node:
-        case dict():
-            kept = {key: _without_values(value) for key, value in node.items() if key not in _VALUES}
-            if "Item" in node:
-                kept["Item"] = [node["Item"]["pk"], node["Item"]["sk"]]
-            return kept
-        case list():
-            return [_without_values(value) for value in node]
-        case _:
-            return node

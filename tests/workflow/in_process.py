@@ -1,17 +1,17 @@
 """The shop in this process: the emulator's tables without its server, the payment sandbox called
 directly. Nothing else of AWS is more than an answer here.
 
-It answers what `tests.shop.Shop` answers, so that `tests/invariants.py` judges both alike. The
-tables are not moto's: one of its calls takes milliseconds, and there are a hundred thousand.
+It answers what `tests.shop.Shop` answers, so that `tests/invariants.py` judges both alike. There
+is neither boto3 nor moto, whose calls take milliseconds: there are a hundred thousand.
 """
 
 import json
-from collections.abc import Mapping
-from types import SimpleNamespace
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import stripe
+from botocore.exceptions import ClientError
 from ministack.services import dynamodb
 
 from handlers.adapters.items import Item, decode, encode
@@ -24,6 +24,9 @@ from tests.workflow.stepper import Handler, deployed
 
 _URL = "http://sandbox.invalid"
 _KEY = {"pk": "HASH", "sk": "RANGE"}
+_NOT_ASKED = {"ExpressionAttributeValues", "Item", "Body", "Message"}
+_REFUSED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
+Answer = dict[str, Any]
 
 
 class DirectSandbox(stripe.RequestsClient):
@@ -40,59 +43,64 @@ class DirectSandbox(stripe.RequestsClient):
         return answer["body"].encode(), answer["statusCode"], answer["headers"]
 
 
-class Aws:
-    """AWS as the handlers' boto3 clients see it: nothing leaves the process."""
+class DirectClient:
+    """Stands for the boto3 client of one service; each request is a call of the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, service: str, config: object = None):
+        self._answer: Callable[[str, Item], Answer] = getattr(self, f"_{service}")
         self._objects: set[str] = set()
 
-    def empty(self) -> None:
-        dynamodb.reset()
-        self._objects.clear()
+    def __getattr__(self, operation: str) -> Callable[..., Answer]:
+        def call(**request: Any) -> Answer:
+            with one_call(operation, str(_asked(request))) as made:
+                answer = self._answer(operation, request)
+                reasons = [each["Code"] for each in answer.get("CancellationReasons", [])]
+                codes = {answer.get("Error", {}).get("Code"), *reasons}
+                made.refused = bool(codes & _REFUSED)
+            if "Error" in answer:
+                raise ClientError(answer, operation)  # pyright: ignore[reportArgumentType]
+            return answer
 
-    def answer(self, model: Any, params: Mapping[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
-        """What `before-call` of a client may answer: (response, its content as boto3 has it)."""
-        status, content = getattr(self, f"_{model.service_model.service_name}")(params)
-        content["ResponseMetadata"] = {"HTTPStatusCode": status}
-        return SimpleNamespace(status_code=status), content
+        return call
 
-    def _dynamodb(self, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _dynamodb(self, operation: str, request: Item) -> Answer:
         """The emulator's own code."""
-        target = {"x-amz-target": params["headers"]["X-Amz-Target"]}
-        request = dynamodb.handle_request("POST", "/", target, params["body"], {})
+        target = operation.title().replace("_", "")
+        body = json.dumps(request).encode()
+        answering = dynamodb.handle_request("POST", "/", {"x-amz-target": f".{target}"}, body, {})
         try:
-            request.send(None)
+            answering.send(None)
         except StopIteration as done:
-            status, _, body = done.value
+            status, _, content = done.value
         else:
             raise AssertionError("the emulator's DynamoDB waits for something")
-        content = json.loads(body) if body else {}
+        answer = json.loads(content) if content else {}
         if status >= 300:
-            code = content.pop("__type").rpartition("#")[2]
-            content["Error"] = {"Code": code, "Message": content.get("message", "")}
-        return status, content
+            code = answer.pop("__type").rpartition("#")[2]
+            answer["Error"] = {"Code": code, "Message": answer.get("message", "")}
+        return answer
 
-    def _s3(self, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        """PutObject of what is not there yet."""
-        assert params["headers"]["If-None-Match"] == "*"
-        if params["url_path"] in self._objects:
-            return 412, {"Error": {"Code": "PreconditionFailed"}}
-        self._objects.add(params["url_path"])
-        return 200, {}
+    def _s3(self, operation: str, request: Item) -> Answer:
+        """A bucket takes an object that it does not have."""
+        assert (operation, request["IfNoneMatch"]) == ("put_object", "*")
+        if request["Key"] in self._objects:
+            return {"Error": {"Code": "PreconditionFailed"}}
+        self._objects.add(request["Key"])
+        return {}
 
-    def _sns(self, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        return 200, {"MessageId": "1"}
+    def _sns(self, operation: str, request: Item) -> Answer:
+        return {"MessageId": "1"}
 
-    def _secretsmanager(self, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        return 200, {"SecretString": SECRET_KEY}
+    def _secretsmanager(self, operation: str, request: Item) -> Answer:
+        return {"SecretString": SECRET_KEY}
 
 
 class InProcessShop:
     """One order for two mugs and a pen, the tables and the gateway."""
 
-    def __init__(self, aws: Aws):
-        self._aws = aws
+    def __init__(self) -> None:
         self._machine = deployed()
+        self._seen: dict[tuple[str, str], Item] = {}
         self.api = stripe.StripeClient(
             SECRET_KEY,
             base_addresses={"api": _URL},
@@ -102,7 +110,8 @@ class InProcessShop:
 
     def opened(self, status: str, stock: int, **changes: Any) -> None:
         """Nothing but the order at this status, and so many of each product on sale."""
-        self._aws.empty()
+        dynamodb.reset()
+        client.cache_clear()
         for table in ("orders", "inventory", "sandbox"):
             client("dynamodb").create_table(
                 TableName=table,
@@ -119,29 +128,30 @@ class InProcessShop:
             self._put("inventory", key | on_sale | {"available": stock, "version": 1})
 
     def run(self, name: str, instead: Mapping[str, Handler] | None = None) -> Run:
-        """A run that stands before its first call."""
+        """A run that has not started."""
         return Run(self._machine, name, ORDER_ID, instead)
 
-    def everything(self) -> dict[tuple[str, str], Item]:
-        """All that the orders and the inventory have, to compare with later."""
-        return {
+    def look(self) -> dict[tuple[str, str], Item]:
+        """All that the orders and the inventory have; the questions below are answered from it."""
+        self._seen = {
             (row["pk"], row["sk"]): row
             for table in ("orders", "inventory")
             for row in map(decode, client("dynamodb").scan(TableName=table)["Items"])
         }
+        return self._seen
 
     def order(self, order_id: str) -> Item:
-        return self.everything()[f"ORDER#{order_id}", "ORDER"]
+        return self._seen[f"ORDER#{order_id}", "ORDER"]
 
     def ledger(self, order_id: str) -> dict[str, int]:
-        rows = self.everything().items()
+        rows = self._seen.items()
         return {row["kind"]: row["amount"] for (_, sk), row in rows if sk.startswith("TXN#")}
 
     def reservation(self, order_id: str) -> Item:
-        return self.everything().get((f"RESERVATION#{order_id}", "RESERVATION"), {})
+        return self._seen.get((f"RESERVATION#{order_id}", "RESERVATION"), {})
 
     def available(self, product_id: str) -> int:
-        return self.everything()[f"PRODUCT#{product_id}", "PRODUCT"]["available"]
+        return self._seen[f"PRODUCT#{product_id}", "PRODUCT"]["available"]
 
     def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]:
         """The gateway's own list, by order."""
@@ -149,3 +159,15 @@ class InProcessShop:
 
     def _put(self, table: str, item: Item) -> None:
         client("dynamodb").put_item(TableName=table, Item=encode(item))
+
+
+def _asked(node: Any) -> Any:
+    """A request without its values: two of the same differ in the time."""
+    match node:
+        case dict():
+            kept = {key: _asked(value) for key, value in node.items() if key not in _NOT_ASKED}
+            return kept | ({"sk": node["Item"]["sk"]} if "Item" in node else {})
+        case list():
+            return [_asked(value) for value in node]
+        case _:
+            return node

@@ -193,7 +193,7 @@ def _sdk(service: str, operation: str) -> Resource:
         except ClientError as error:
             named = error.response["Error"]
             raise Fault(f"{service}.{named['Code']}", named["Message"]) from error
-        return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+        return answer
 
     return call
 

@@ -142,10 +142,11 @@ def check(shop: InProcessShop, scenario: Scenario, a: Run, b: Run) -> None:
         assert refused_and_repeated(run) == []
         if not (scenario.a or scenario.b):
             assert run.execution.status == "SUCCEEDED"
+    shop.look()
     if not (scenario.a or scenario.b):
         assert "dueAt" not in shop.order(ORDER_ID)
     shop.run("C").to_the_end()
-    at_rest = shop.everything()
+    at_rest = shop.look()
     order = shop.order(ORDER_ID)
     assert "dueAt" not in order
     assert (order["status"], order.get("reason")) in scenario.ends
@@ -156,7 +157,7 @@ def check(shop: InProcessShop, scenario: Scenario, a: Run, b: Run) -> None:
     if order["status"] == "CONFIRMED":
         assert "attention" not in order
     shop.run("D").to_the_end()
-    assert shop.everything() == at_rest
+    assert shop.look() == at_rest
 
 
 def assert_timeline_is_legal(order: Item, start: str) -> None:
