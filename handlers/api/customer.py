@@ -23,7 +23,7 @@ def customer(event: APIGatewayProxyEvent) -> Customer:
     e-mail address and is no proof of one, so it is refused here as AWS refuses it.
     """
     claims = (event.request_context.authorizer or {}).get("claims") or {}
-    verified = str(claims.get("email_verified", "")).lower() == "true"
+    verified = str(claims.get("email_verified", "")).lower() == "true" and claims.get("email")
     if claims.get("token_use") != "id" or not verified or not claims.get("sub"):
         raise Problem(HTTPStatus.UNAUTHORIZED, "Sign in with a verified e-mail address.")
     return Customer(customer_id=claims["sub"], email=claims["email"])

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,23 @@ def test_no_more_invocations_of_one_function_run_at_once_than_its_bound(invoke: 
 
 def test_no_more_invocations_run_at_once_than_the_total_bound(invoke: Invoke) -> None:
     assert at_once(invoke, ["one", "two"] * 4) == TOTAL_BOUND
+
+
+def test_a_task_is_not_timed_while_it_waits_for_its_turn(
+    outputs: Mapping[str, Any], aws: Aws
+) -> None:
+    start = partial(aws.stepfunctions.start_sync_execution, stateMachineArn=outputs["timed"])
+
+    def run(do: str) -> tuple[str, str]:
+        answer = start(input=json.dumps({"do": do}))
+        return answer["status"], answer.get("error", "")
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(16) as pool:
+        ends = list(pool.map(run, ["sleep"] * 16))
+    assert time.monotonic() - began > 2  # the last ones waited for longer than a task may take
+    assert ends == [("SUCCEEDED", "")] * 16
+    assert run("oversleep") == ("FAILED", "States.Timeout")
 
 
 def test_nested_invocations_do_not_wait_for_their_callers_place(invoke: Invoke) -> None:

@@ -38,6 +38,7 @@ NOT_PROVEN: dict[str, dict[str, str] | None] = {
     "an access token": token("anna", token_use="access"),
     "a token of no use": {k: v for k, v in token("anna").items() if k != "token_use"},
     "an unverified e-mail": token("anna", email_verified="false"),
+    "no e-mail": {k: v for k, v in token("anna").items() if k != "email"},
     "an e-mail that nobody verified": {
         k: v for k, v in token("anna").items() if k != "email_verified"
     },

@@ -111,6 +111,20 @@ catching = machine(
         ],
     },
 )
+timed = machine(
+    "timed",
+    {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "End": True,
+        "Arguments": {
+            "FunctionName": functions["one"].arn,
+            "Payload": {"do": "{% $states.input.do %}"},
+        },
+        "TimeoutSeconds": 2,
+    },
+)
+pulumi.export("timed", timed.arn)
 pulumi.export("url", url.function_url)
 pulumi.export("catching", catching.arn)
 pulumi.export("bucket", bucket.bucket)

@@ -49,6 +49,7 @@ def mail(_event, _context):
 ACTIONS = {
     "nothing": lambda _event, _context: None,
     "sleep": lambda _event, _context: time.sleep(0.3),
+    "oversleep": lambda _event, _context: time.sleep(3),
     "fail": fail,
     "nested": nested,
     "call": call,
