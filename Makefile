@@ -1,6 +1,6 @@
 # The only door: every task is one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down order test check format lock
+.PHONY: help up down order preview test check format lock
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -18,6 +18,9 @@ down: $(READY) ## Stop it and forget its data
 
 order: $(READY) ## Place a demo order and watch it
 	@$(PYTHON) -m local order
+
+preview: $(READY) ## Show what STACK=prod is made of, or with BASE=main what changes; no AWS
+	@$(PYTHON) -m local preview --stack "$${STACK:-dev}" $${BASE:+--base "$$BASE"} $(FORMAT:%=--%)
 
 test: $(READY) ## Check and test everything
 	@$(MAKE) --no-print-directory check

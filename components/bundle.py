@@ -2,7 +2,8 @@
 
 An edit therefore changes only the functions that it reaches. For Lambda the archive is a zip
 (`lambda_zip.py`) with the libraries of the function's group; on `host`, the local cloud, the
-project's own environment has them. boto3 comes with the runtime.
+project's own environment has them: there the group's lock stands for them, so that a change of
+the libraries changes the archive too. boto3 comes with the runtime.
 """
 
 import ast
@@ -26,6 +27,8 @@ def bundle(handler: str, group: str, platform: str) -> pulumi.Archive:
     }
     if platform == "lambda":
         return pulumi.FileArchive(str(lambda_zip.build(handler, files, group)))
+    lock = lambda_zip.lock_file(group)
+    files[lock.relative_to(ROOT).as_posix()] = lock
     return pulumi.AssetArchive({name: pulumi.FileAsset(str(path)) for name, path in files.items()})
 
 

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
 def fill(document: Any, values: Mapping[str, Any]) -> Any:
     """`document` with every `${Name}` leaf replaced. Raises KeyError naming an unknown one."""
-    match document:
-        case dict():
-            return {key: fill(value, values) for key, value in document.items()}
-        case list():
-            return [fill(value, values) for value in document]
-        case str() if found := _PLACEHOLDER.fullmatch(document):
-            return values[found[1]]
-        case _:
-            return document
+    if isinstance(document, dict):
+        entries = cast(dict[str, Any], document)
+        return {key: fill(value, values) for key, value in entries.items()}
+    if isinstance(document, list):
+        return [fill(value, values) for value in cast(list[Any], document)]
+    found = _PLACEHOLDER.fullmatch(document) if isinstance(document, str) else None
+    return values[found[1]] if found else document

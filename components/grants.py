@@ -24,7 +24,7 @@ class Statement:
 class Grant:
     """Environment variables and permissions that belong together."""
 
-    env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     statements: Sequence[Statement] = ()
 
 

@@ -54,9 +54,14 @@ def build(handler: str, sources: Mapping[str, Path], group: str) -> Path:
     return target
 
 
+def lock_file(group: str) -> Path:
+    """What pins the libraries of `group`, by hash."""
+    return _ROOT / "handlers" / "requirements" / f"{group}.txt"
+
+
 def _libraries(group: str) -> Path:
     """The group's libraries, installed, pruned and compiled once per content of its lock."""
-    lock = _ROOT / "handlers" / "requirements" / f"{group}.txt"
+    lock = lock_file(group)
     digest = hashlib.sha256(f"{PYTHON} {_PLATFORM}\0".encode() + lock.read_bytes())
     target = _BUILD / f"{group}-{digest.hexdigest()[:16]}"
     if not target.exists():

@@ -1,5 +1,7 @@
 """The tags that everything carries."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 PROJECT = "orders"
@@ -10,6 +12,12 @@ def base_tags(stack: str) -> dict[str, str]:
     return {"project": PROJECT, "stack": stack, "managed-by": "pulumi"}
 
 
-def child(parent: pulumi.Resource, **options) -> pulumi.ResourceOptions:
+def child(
+    parent: pulumi.Resource,
+    depends_on: Sequence[pulumi.Resource] = (),
+    ignore_changes: Sequence[str] = (),
+) -> pulumi.ResourceOptions:
     """The options of a component's child: its parent, and nothing of the caller's."""
-    return pulumi.ResourceOptions(parent=parent, **options)
+    return pulumi.ResourceOptions(
+        parent=parent, depends_on=list(depends_on), ignore_changes=list(ignore_changes)
+    )

@@ -64,14 +64,20 @@ class Notifier(pulumi.ComponentResource):
         """Publish order events."""
         return Grant(statements=[Statement(actions=["sns:Publish"], resources=[self.topic_arn])])
 
-    def _create_queue(self, suffix: str, **arguments) -> aws.sqs.Queue:
+    def _create_queue(
+        self,
+        suffix: str,
+        visibility_timeout_seconds: int | None = None,
+        redrive_policy: pulumi.Output[str] | None = None,
+    ) -> aws.sqs.Queue:
         queue = aws.sqs.Queue(
             f"{self._name}-{suffix}",
             message_retention_seconds=_KEPT,
+            visibility_timeout_seconds=visibility_timeout_seconds,
+            redrive_policy=redrive_policy,
             sqs_managed_sse_enabled=True,
             tags=self._tags,
             opts=child(self),
-            **arguments,
         )
         from_topic = {
             "Effect": "Allow",

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from handlers.adapters.items import Item, decode
-from handlers.runtime.aws import client
+from handlers.runtime.aws import client, code
 
 _TRIES = 6
 _PAUSE_SECONDS = 0.02
@@ -24,7 +24,7 @@ def write(operation: str, request: Item) -> Item | None:
             **request, ReturnValuesOnConditionCheckFailure="ALL_OLD"
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        if code(error) != "ConditionalCheckFailedException":
             raise
         response: Any = error.response
         return decode(response.get("Item", {}))
@@ -63,6 +63,6 @@ def _reasons(error: ClientError) -> list[Item]:
 
 
 def _contended(error: ClientError, reasons: list[Item]) -> bool:
-    if error.response["Error"]["Code"] == "TransactionInProgressException":
+    if code(error) == "TransactionInProgressException":
         return True
     return any(reason["Code"] in _CONTENTION for reason in reasons)

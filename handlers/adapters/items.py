@@ -1,12 +1,13 @@
 """DynamoDB's typed JSON to plain Python and back: numbers are integers here, money has no floats."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-_deserialize = TypeDeserializer().deserialize
-_serialize = TypeSerializer().serialize
+_deserialize: Callable[[Any], Any] = TypeDeserializer().deserialize
+_serialize: Callable[[Any], Any] = TypeSerializer().serialize
 
 Item = dict[str, Any]
 
@@ -22,12 +23,10 @@ def encode(item: Item) -> Item:
 
 
 def _integers(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return int(value)
-        case dict():
-            return {key: _integers(inner) for key, inner in value.items()}
-        case list():
-            return [_integers(inner) for inner in value]
-        case _:
-            return value
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _integers(inner) for key, inner in cast(Item, value).items()}
+    if isinstance(value, list):
+        return [_integers(inner) for inner in cast(list[Any], value)]
+    return value

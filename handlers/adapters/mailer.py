@@ -4,12 +4,12 @@ from email.utils import formataddr
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from handlers.domain import shop
 from handlers.domain.mail import Mail
+from handlers.runtime.aws import code, configured
 from handlers.runtime.settings import MailSettings, load
 
 
@@ -31,7 +31,7 @@ def send(mail: Mail, recipient: str) -> str:
             },
         )
     except ClientError as error:
-        raise MailRefused(error.response["Error"]["Code"]) from None
+        raise MailRefused(code(error)) from None
     return answer["MessageId"]
 
 
@@ -43,4 +43,4 @@ def _utf8(text: str) -> dict[str, str]:
 def _ses() -> Any:
     """One try: SES sends twice what it is asked twice, and the queue delivers again anyway."""
     config = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
-    return boto3.client("sesv2", config=config)
+    return configured("sesv2", config)

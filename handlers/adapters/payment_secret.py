@@ -5,6 +5,7 @@ after five minutes.
 """
 
 from functools import cache
+from typing import Any
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
@@ -15,7 +16,8 @@ _MAX_AGE_SECONDS = 300
 
 def payment_secret(arn: str) -> str:
     """The key. Raises powertools' GetParameterError when it can't be read."""
-    return str(_provider().get(arn, max_age=_MAX_AGE_SECONDS))
+    value: Any = _provider().get(arn, max_age=_MAX_AGE_SECONDS)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return str(value)
 
 
 @cache

@@ -4,13 +4,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from handlers.domain.order import timestamp
 from handlers.domain.receipt import receipt_key
-from handlers.runtime.aws import client
+from handlers.runtime.aws import client, code, configured
 from handlers.runtime.settings import ReceiptSettings, load
 
 _LINK_SECONDS = 300
@@ -34,7 +33,7 @@ def put(order_id: str, pdf: bytes) -> str:
             IfNoneMatch="*",
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "PreconditionFailed":
+        if code(error) != "PreconditionFailed":
             raise
     return key
 
@@ -64,4 +63,4 @@ def _signer() -> Any:
     """
     style = "path" if load(ReceiptSettings).aws_endpoint_url else "virtual"
     config = Config(signature_version="s3v4", s3={"addressing_style": style})
-    return boto3.client("s3", config=config)
+    return configured("s3", config)

@@ -66,5 +66,5 @@ def _glyphs() -> frozenset[int]:
     """The code points that the wide font has. Registers it."""
     path = files("paperang_p2_fonts_cjk").joinpath("fonts", "wqy-microhei.ttc")
     font = TTFont(_WIDE, str(path), subfontIndex=0)
-    pdfmetrics.registerFont(font)
+    pdfmetrics.registerFont(font)  # pyright: ignore[reportUnknownMemberType]
     return frozenset(point for point, glyph in font.face.charToGlyph.items() if glyph)

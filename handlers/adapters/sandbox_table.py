@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from handlers.adapters.conditions import transact, write
 from handlers.adapters.items import Item, decode, encode
-from handlers.runtime.aws import client
+from handlers.runtime.aws import client, code
 from handlers.runtime.settings import SandboxSettings, load
 
 _INTENTS = "INTENTS"
@@ -103,7 +103,7 @@ def claim(key: str, request_hash: str, request_id: str) -> Item | None:
     try:
         return write("put_item", put)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "TransactionConflictException":
+        if code(error) != "TransactionConflictException":
             raise
         return item  # its first request is just being committed
 

@@ -45,7 +45,8 @@ def method_refusal(error: stripe.StripeError) -> str | None:
         return _code(error.error)
     if isinstance(error, stripe.InvalidRequestError):
         about_method = "PaymentMethod" in (error.user_message or "")
-        if error.param == "payment_method" or about_method:
+        param: object = error.param  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if param == "payment_method" or about_method:
             return error.code or "payment_method_unusable"
     return None
 

@@ -4,7 +4,7 @@ import json
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.runtime.aws import client
+from handlers.runtime.aws import client, code
 from handlers.runtime.observability import logger
 from handlers.runtime.settings import WorkflowSettings, load
 
@@ -22,7 +22,7 @@ def start(order_id: str, command: str, version: int) -> None:
             input=json.dumps({"orderId": order_id, "command": command}),
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
+        if code(error) != "ExecutionAlreadyExists":
             logger.exception("workflow not started")
     except BotoCoreError:
         logger.exception("workflow not started")

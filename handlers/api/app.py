@@ -22,7 +22,7 @@ def _told(problem: Problem) -> Response[str]:
     return problem.response()
 
 
-@app.not_found
+@app.exception_handler(NotFoundError)
 def _unknown(error: NotFoundError) -> Response[str]:
     return not_found().response()
 

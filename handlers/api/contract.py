@@ -20,6 +20,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from handlers.api.problem import Fault, Problem
 
 _MAX_BODY_BYTES = 32 * 1024
+_VERBS = ("get", "post")
 
 
 @cache
@@ -78,12 +79,11 @@ def _validator(schema: str) -> Callable[[Any], Any]:
 
 @cache
 def _parameter_validator(operation: str, name: str) -> Callable[[Any], Any]:
-    for path in document()["paths"].values():
-        for method in path.values():
-            if isinstance(method, dict) and method.get("operationId") == operation:
-                found = [each for each in method["parameters"] if each["name"] == name]
-                return _compile(found[0]["schema"])
-    raise LookupError(f"{operation} has no parameter {name}")
+    paths: dict[str, dict[str, Any]] = document()["paths"]
+    operations = [path[verb] for path in paths.values() for verb in _VERBS if verb in path]
+    (found,) = [each for each in operations if each["operationId"] == operation]
+    (wanted,) = [each for each in found["parameters"] if each["name"] == name]
+    return _compile(wanted["schema"])
 
 
 def _compile(schema: dict[str, Any]) -> Callable[[Any], Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
@@ -22,7 +23,8 @@ def customer(event: APIGatewayProxyEvent) -> Customer:
     An access token passes a gateway whose methods have no scopes in the emulator; it has no
     e-mail address and is no proof of one, so it is refused here as AWS refuses it.
     """
-    claims = (event.request_context.authorizer or {}).get("claims") or {}
+    authorizer: dict[str, Any] = dict(event.request_context.authorizer or {})
+    claims: dict[str, Any] = authorizer.get("claims") or {}
     verified = str(claims.get("email_verified", "")).lower() == "true" and claims.get("email")
     if claims.get("token_use") != "id" or not verified or not claims.get("sub"):
         raise Problem(HTTPStatus.UNAUTHORIZED, "Sign in with a verified e-mail address.")

@@ -27,7 +27,7 @@ class Request:
     @classmethod
     def of(cls, event: dict[str, Any], request_id: str) -> "Request":
         """Raises ApiError when the body can't be read."""
-        headers = event.get("headers") or {}
+        headers: dict[str, str] = event.get("headers") or {}
         method = event["requestContext"]["http"]["method"]
         encoded = _body(event) if method == "POST" else event.get("rawQueryString") or ""
         return cls(

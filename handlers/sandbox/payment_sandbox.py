@@ -49,7 +49,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def _respond(event: dict[str, Any], request_id: str) -> Response:
-    _authenticate((event.get("headers") or {}).get("authorization", ""))
+    headers: dict[str, str] = event.get("headers") or {}
+    _authenticate(headers.get("authorization", ""))
     request = Request.of(event, request_id)
     for method, pattern, endpoint in _ROUTES:
         found = re.fullmatch(pattern, request.path)

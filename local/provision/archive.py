@@ -23,7 +23,7 @@ class Archive(str):
     def __new__(cls, source: pulumi.Archive, directory: Path) -> "Archive":
         """Relative paths in `source` are below `directory`; LocalError if a file cannot be read."""
         digest = hashlib.sha256()
-        for name, content in _sorted(source, directory):
+        for name, content in contents(source, directory):
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
         archive = super().__new__(cls, f"sha256:{digest.hexdigest()}")
         archive._source, archive._directory = source, directory
@@ -33,14 +33,15 @@ class Archive(str):
         """The archive as a zip file."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-            for name, content in _sorted(self._source, self._directory):
+            for name, content in contents(self._source, self._directory):
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.external_attr = MODE
                 target.writestr(entry, content, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
 
 
-def _sorted(archive: pulumi.Archive, directory: Path) -> list[tuple[str, bytes]]:
+def contents(archive: pulumi.Archive, directory: Path) -> list[tuple[str, bytes]]:
+    """The files of an archive, sorted by name; relative paths in it are below `directory`."""
     try:
         return sorted(_files(archive, directory, ""))
     except OSError as error:

@@ -1,6 +1,7 @@
 """Cached boto3 clients for the emulator. Any secret is accepted for the key `test`, which is the account's root."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -35,9 +36,8 @@ class Aws:
         with LOCK:
             if service not in self._clients:
                 name = service.rstrip("_").replace("_", "-")
-                self._clients[service] = SESSION.client(
-                    name, endpoint_url=self.endpoint, config=CONFIG
-                )
+                make: Callable[..., Any] = SESSION.client
+                self._clients[service] = make(name, endpoint_url=self.endpoint, config=CONFIG)
             return self._clients[service]
 
 

@@ -198,7 +198,11 @@ class Provisioner:
         try:
             kind.delete(self._aws, Resource("", entry.inputs, physical_id=entry.id))
         except (ClientError, BotoCoreError) as error:
-            code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+            code = (
+                error.response.get("Error", {}).get("Code", "")
+                if isinstance(error, ClientError)
+                else ""
+            )
             if not any(word in code for word in NOT_FOUND):
                 raise _failure(entry.type, entry.name, error) from None
 
@@ -215,5 +219,7 @@ def _failure(token: str, name: str, error: ClientError | BotoCoreError) -> Local
     if isinstance(error, HTTPClientError | ConnectionError):
         what = type(error).__name__
         return LocalError(f"the emulator stopped answering ({what}): run `make up` again")
-    detail = error.response["Error"].get("Message") if isinstance(error, ClientError) else None
+    detail = (
+        error.response.get("Error", {}).get("Message") if isinstance(error, ClientError) else None
+    )
     return LocalError(f"{_label(token)} {name}: {' '.join((detail or str(error)).split())}")
