@@ -37,6 +37,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     up = _command(commands, "up", "start it, or bring it in line with the program", "up")
     up.add_argument("--stack", default="dev", help="the stack whose config is used (default: dev)")
+    preview = _command(
+        commands, "preview", "show what a stack is made of, or what changes", "preview"
+    )
+    preview.add_argument("--stack", default="dev", help="the stack (default: dev)")
+    preview.add_argument(
+        "--base", metavar="REF", help="compare with this git ref, instead of showing everything"
+    )
+    preview.add_argument(
+        "--markdown", action="store_true", help="for a pull request, instead of a terminal"
+    )
     _command(commands, "down", "stop it and forget its data", "state")
     _command(commands, "outputs", "print the stack's outputs as JSON", "state")
     order = _command(commands, "order", "place an order and follow it to its end", "order")

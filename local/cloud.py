@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import json
 import sys
-import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import emulator, program, recorder
 from local.emulator import process
-from local.errors import LocalError
+from local.errors import LocalError, program_error
 from local.provision.aws import Aws
 from local.provision.provisioner import Event, Provisioner
 from local.running import down, outputs, outputs_file, state_file
@@ -59,7 +58,7 @@ def up(
         except LocalError:
             raise
         except Exception as error:
-            raise LocalError(_program_error(error, directory)) from error
+            raise LocalError(program_error(error, directory)) from error
         provisioner.delete_undeclared()
         exports = {
             key: value
@@ -69,21 +68,6 @@ def up(
         found = {"endpointUrl": endpoint, "region": REGION} | exports
         outputs_file(state_dir).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
     return found
-
-
-def _program_error(error: Exception, directory: Path) -> str:
-    """What the program says itself if the exception is its own (such as a settings error); else what and where."""
-    module = type(error).__module__
-    if module == "__main__" or (directory / f"{module.replace('.', '/')}.py").is_file():
-        return str(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [frame for frame in frames if Path(frame.filename).is_relative_to(directory)]
-    place = (
-        f" ({Path(places[-1].filename).relative_to(directory)}:{places[-1].lineno})"
-        if places
-        else ""
-    )
-    return f"the program failed: {type(error).__name__}: {' '.join(str(error).split())}{place}"
 
 
 def _running(state_dir: Path, port: int, on_notice: Notice) -> tuple[str, State]:

@@ -26,6 +26,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+ENCRYPTED = {"secure": ""}
+
+
 @dataclass(frozen=True)
 class Program:
     """A project and one stack's config; keys are namespaced, values are the strings that the SDK reads."""
@@ -38,14 +41,25 @@ class Program:
     secret_keys: frozenset[str]
 
 
-def load(stack: str, directory: Path = ROOT, overrides: Mapping[str, Any] | None = None) -> Program:
-    """The program with a stack's config; overrides win. LocalError if a file is missing, unreadable or wrong."""
+def load(
+    stack: str,
+    directory: Path = ROOT,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    without_secrets: bool = False,
+) -> Program:
+    """The program with a stack's config; overrides win. LocalError if a file is missing, unreadable or wrong.
+
+    `without_secrets` gives every key that is declared secret the value "[secret]", whether it is set or not.
+    """
     project = _read_yaml(directory / "Pulumi.yaml")
     name = str(project.get("name", ""))
     declared = {
         _namespaced(name, key): value for key, value in (project.get("config") or {}).items()
     }
     given = {**_stack_config(directory, name, stack), **_keyed(name, overrides or {})}
+    if without_secrets:
+        given |= {key: ENCRYPTED for key, schema in declared.items() if _field(schema, "secret")}
     defaults = {key: _default(schema) for key, schema in declared.items()}
     config = {"aws:region": REGION} | {
         k: v for k, v in {**defaults, **given}.items() if v is not None

@@ -20,7 +20,7 @@ from pulumi.runtime.mocks import MockEngine, MockSettings
 from pulumi.runtime.stack import run_in_stack
 
 from local.monitor import Recorder
-from local.preview import PlaceholderPreview, UnknownPreview
+from local.preview.backends import PlaceholderPreview, UnknownPreview
 from local.program import Program, load
 from local.registration import Backend, Mode, Recording
 from local.settings import ROOT

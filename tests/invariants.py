@@ -1,14 +1,25 @@
 """What must be true of any order at rest (the promises in docs/architecture.md), for every test."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import stripe
 
-from tests.shop import Shop
+from handlers.adapters.items import Item
+
+
+class Books(Protocol):
+    """What there is to look at, of a `Shop` or of anything that answers like one."""
+
+    def order(self, order_id: str) -> Item: ...
+    def ledger(self, order_id: str) -> dict[str, int]: ...
+    def reservation(self, order_id: str) -> Item: ...
+    def available(self, product_id: str) -> int: ...
+    def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]: ...
 
 
 def assert_money_is_exact(
-    shop: Shop, order_id: str, book: Mapping[str, list[stripe.PaymentIntent]] | None = None
+    shop: Books, order_id: str, book: Mapping[str, list[stripe.PaymentIntent]] | None = None
 ) -> None:
     """Captured exactly once if CONFIRMED, nothing held or kept otherwise; ledger = gateway.
 
@@ -28,7 +39,7 @@ def assert_money_is_exact(
     assert ledger.get("AUTHORIZE", 0) == ledger.get("RELEASE", 0) + ledger.get("CAPTURE", 0)
 
 
-def assert_stock_is_exact(shop: Shop, order_id: str, product_id: str, initial: int) -> None:
+def assert_stock_is_exact(shop: Books, order_id: str, product_id: str, initial: int) -> None:
     """Sold with CONFIRMED, back on the shelf otherwise. `product_id` is this order's alone."""
     order = shop.order(order_id)
     sold = sum(line["quantity"] for line in order["lines"] if line["productId"] == product_id)

@@ -24,7 +24,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if intent is None:
         return SUPERSEDED
     match intent.status:
-        case IntentStatus.REQUIRES_CAPTURE:
+        # What is charged was held before, mostly by a faster run: then the write is refused.
+        case IntentStatus.REQUIRES_CAPTURE | IntentStatus.SUCCEEDED:
             return _authorized(step, intent)
         case IntentStatus.REQUIRES_ACTION:
             return _awaiting(step, intent)

@@ -85,11 +85,11 @@ def test_the_bundle_of_a_step_has_nothing_of_the_api_or_of_other_libraries() -> 
     assert "handlers/adapters/items.py" in found
 
 
-def test_the_archive_has_the_sources_under_their_own_paths() -> None:
+def test_the_archive_has_the_sources_under_their_own_paths_and_the_lock_of_its_libraries() -> None:
     handler = "handlers.workflow.validate_order.lambda_handler"
     archive = bundle(handler, "base", "host")
     assert isinstance(archive, pulumi.AssetArchive)
-    assert set(archive.assets) == modules(handler)
+    assert set(archive.assets) == modules(handler) | {"handlers/requirements/base.txt"}
 
 
 def test_what_is_not_ours_is_in_no_closure() -> None:

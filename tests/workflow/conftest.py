@@ -1,12 +1,13 @@
 """The workflow in this process, beside the local cloud that `tests/conftest.py` starts."""
 
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 
 from handlers.adapters import payment_secret, stripe_gateway
 from handlers.runtime import aws
+from handlers.runtime.observability import logger
+from handlers.sandbox import idempotency
 from tests.workflow.in_process import DirectClient, InProcessShop
 
 _ENVIRONMENT = {
@@ -23,9 +24,11 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessShop]:
     """A shop without an order."""
     for name, value in _ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(aws, "boto3", SimpleNamespace(client=DirectClient))
+    monkeypatch.setattr(aws, "_make", DirectClient)
+    monkeypatch.setattr(idempotency, "_pause", lambda: None)  # even no time at all is a while
     aws.client.cache_clear()
     payment_secret._provider.cache_clear()
+    monkeypatch.setattr(logger, "info", lambda *message, **fields: None)  # a million lines
     shop = InProcessShop()
     monkeypatch.setattr(stripe_gateway, "_client", lambda key, url: shop.api)
     yield shop

@@ -95,6 +95,24 @@ class DirectClient:
         return {"SecretString": SECRET_KEY}
 
 
+def products(stock: int) -> list[Item]:
+    """What the order wants, at the prices that it was shown, so many of each."""
+    return [
+        {
+            "pk": f"PRODUCT#{product}",
+            "sk": "PRODUCT",
+            "productId": product,
+            "name": name,
+            "price": price,
+            "currency": "USD",
+            "catalogue": "ACTIVE",
+            "available": stock,
+            "version": 1,
+        }
+        for product, name, price in [("mug", "Enamel Mug", 1400), ("pen", "Pen", 1)]
+    ]
+
+
 class InProcessShop:
     """One order for two mugs and a pen, the tables and the gateway."""
 
@@ -117,15 +135,11 @@ class InProcessShop:
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
                 KeySchema=[{"AttributeName": key, "KeyType": _KEY[key]} for key in _KEY],
-                AttributeDefinitions=[
-                    {"AttributeName": key, "AttributeType": "S"} for key in _KEY
-                ],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in _KEY],
             )
         self._put("orders", an_order(status, **changes))
-        for product, price in {"mug": 1400, "pen": 1}.items():
-            on_sale = {"name": product, "price": price, "currency": "USD", "catalogue": "ACTIVE"}
-            key = {"pk": f"PRODUCT#{product}", "sk": "PRODUCT", "productId": product}
-            self._put("inventory", key | on_sale | {"available": stock, "version": 1})
+        for product in products(stock):
+            self._put("inventory", product)
 
     def run(self, name: str, instead: Mapping[str, Handler] | None = None) -> Run:
         """A run that has not started."""

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from components.definition import fill
 from components.order_workflow import DEFINITION
-from handlers.runtime.aws import client
+from handlers.runtime.aws import client, code
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 Resource = Callable[[dict[str, Any]], Any]
@@ -161,7 +161,11 @@ def deployed() -> dict[str, Any]:
     """The definition, with module names for functions."""
     source = json.loads(DEFINITION.read_text(encoding="utf-8"))
     named = {name: _module(name) for name in re.findall(r"\$\{(\w+)\}", json.dumps(source))}
-    other = {"OrdersTable": "orders", "OrderEventsTopic": "order-events", "MaxAttempts": MAX_ATTEMPTS}
+    other = {
+        "OrdersTable": "orders",
+        "OrderEventsTopic": "order-events",
+        "MaxAttempts": MAX_ATTEMPTS,
+    }
     return fill(source, named | other)
 
 
@@ -191,8 +195,7 @@ def _sdk(service: str, operation: str) -> Resource:
         try:
             answer = getattr(client(service.lower()), operation)(**arguments)
         except ClientError as error:
-            named = error.response["Error"]
-            raise Fault(f"{service}.{named['Code']}", named["Message"]) from error
+            raise Fault(f"{service}.{code(error)}", str(error)) from error
         return answer
 
     return call

@@ -192,15 +192,28 @@ def test_a_customer_who_passed_the_check_is_authorised_however_late(
     assert stored_order()["status"] == "PAYMENT_AUTHORIZED"
 
 
-@pytest.mark.parametrize("status", [S.PROCESSING, S.SUCCEEDED])
-def test_an_intent_that_makes_no_sense_here_is_a_fault(
-    run: Run, gateway: FakeGateway, status: IntentStatus
-) -> None:
-    gateway.intent = an_intent(status)
+def test_an_intent_that_makes_no_sense_here_is_a_fault(run: Run, gateway: FakeGateway) -> None:
+    gateway.intent = an_intent(S.PROCESSING)
     order = put_order(an_order("VALIDATED", **PAID))
-    with pytest.raises(RuntimeError, match=status):
+    with pytest.raises(RuntimeError, match=S.PROCESSING):
         run(process_payment, order)
     assert (stored_order(), ledger()) == (order, {})
+
+
+def test_a_run_so_late_that_another_one_has_charged_the_order_changes_nothing(
+    run: Run, gateway: FakeGateway, order: Item
+) -> None:
+    gateway.intent = an_intent(S.SUCCEEDED)
+    put_order(order | PAID | {"status": "CONFIRMED", "version": 9})
+    before = everything()
+    assert run(process_payment, order) == {"outcome": "SUPERSEDED"}
+    assert everything() == before
+
+
+def test_an_order_that_is_charged_already_was_authorised(run: Run, gateway: FakeGateway) -> None:
+    gateway.intent = an_intent(S.SUCCEEDED)
+    assert run(process_payment, put_order(an_order("VALIDATED", **PAID)))["outcome"] == "AUTHORIZED"
+    assert (stored_order()["status"], ledger()) == ("PAYMENT_AUTHORIZED", {"AUTHORIZE": 2801})
 
 
 @pytest.mark.parametrize("request_name", ["create", "confirm"])

@@ -1,4 +1,4 @@
-"""The two previews: nothing is created, computed outputs are unknown or readable stand-ins."""
+"""The two backends of a preview: computed outputs are unknown, or readable stand-ins."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,0 +1,131 @@
+"""Compares two snapshots of a stack, resource by resource and property by property. Prints nothing."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from local.preview.documents import readable
+from local.preview.immutable import IMMUTABLE
+from local.preview.snapshot import Declared, Snapshot
+from local.provision.inputs import keep
+
+Action = Literal["added", "removed", "replaced", "changed"]
+
+
+class Missing:
+    """What a property is where it is not given; compare with `is MISSING`."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True)
+class Property:
+    """One difference; `path` is as in `environment.variables.TABLE`."""
+
+    path: str
+    before: Any
+    after: Any
+
+    @property
+    def input(self) -> str:
+        """The input that the path begins with."""
+        return self.path.partition(".")[0].partition("[")[0]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one resource; `resource` is as it will be, or as it was if it is removed."""
+
+    action: Action
+    resource: Declared
+    was_protected: bool
+    properties: tuple[Property, ...]
+
+    @property
+    def loses_data(self) -> bool:
+        """Whether a resource that holds data goes, to be replaced or not."""
+        return self.action in ("replaced", "removed") and self.resource.type in IMMUTABLE
+
+    def immutable(self) -> list[Property]:
+        """The differences that can't be made in place."""
+        return [each for each in self.properties if _is_replacing(self.resource, each)]
+
+
+def compare(before: Snapshot, after: Snapshot) -> list[Change]:
+    """The changes in the order of the resources' URNs; none if the two mean the same."""
+    found: list[Change] = []
+    gone = dict(before.resources)
+    for resource in after.resources.values():
+        old = gone.pop(_known_as(resource, gone, after), None)
+        change = _changed(old, resource) if old else _new(resource)
+        if change:
+            found.append(change)
+    found += [_removed(resource) for resource in gone.values()]
+    return sorted(found, key=lambda change: change.resource.urn)
+
+
+def outputs(before: Snapshot, after: Snapshot) -> list[Property]:
+    """The stack's outputs that differ."""
+    return list(_differences(before.outputs, after.outputs))
+
+
+def _known_as(resource: Declared, before: Mapping[str, Declared], after: Snapshot) -> str:
+    """The URN that the resource had: its own, or one that an alias names and nobody else has."""
+    names = [resource.urn, *(each for each in resource.aliases if each not in after.resources)]
+    return next((urn for urn in names if urn in before), resource.urn)
+
+
+def _new(resource: Declared) -> Change:
+    return Change("added", resource, False, tuple(_differences({}, readable(resource))))
+
+
+def _removed(resource: Declared) -> Change:
+    properties = tuple(_differences(readable(resource), {}))
+    return Change("removed", resource, resource.protect, properties)
+
+
+def _changed(old: Declared, new: Declared) -> Change | None:
+    """None if nothing differs but what the program says to ignore."""
+    inputs = deepcopy(new.inputs)
+    for path in new.ignore_changes:
+        keep(inputs, old.inputs, path)
+    properties = list(_differences(readable(old), readable(replace(new, inputs=inputs))))
+    about = {"(name)": "name", "(protect)": "protect"}
+    for path, field in about.items():
+        if getattr(old, field) != getattr(new, field):
+            properties.append(Property(path, getattr(old, field), getattr(new, field)))
+    if not properties:
+        return None
+    replaced = any(_is_replacing(new, each) for each in properties)
+    action: Action = "replaced" if replaced else "changed"
+    return Change(action, new, old.protect, tuple(properties))
+
+
+def _is_replacing(resource: Declared, difference: Property) -> bool:
+    if difference.input not in IMMUTABLE.get(resource.type, ()):
+        return False
+    # To the provider, what is not given is the same as empty or false.
+    return bool(difference.before or difference.after)
+
+
+def _differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: str = ""
+) -> Iterator[Property]:
+    for key in sorted(before.keys() | after.keys()):
+        where = f"{path}.{key}" if path else key
+        yield from _difference(where, before.get(key, MISSING), after.get(key, MISSING))
+
+
+def _difference(path: str, before: Any, after: Any) -> Iterator[Property]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from _differences(before, after, path)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from _difference(f"{path}[{index}]", old, new)
+    elif before != after:
+        yield Property(path, before, after)

@@ -1,0 +1,149 @@
+"""What one stack of one tree declares, as plain JSON values that another process can hand over.
+
+Secrets are masked before anything else sees them, and no bundle is built: an archive is the
+fingerprints of the files that go into it. Run as a program, it takes the snapshot of another tree.
+"""
+
+import ast
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml
+
+from local.errors import LocalError, program_error
+from local.preview.backends import PlaceholderPreview
+from local.program import load
+from local.provision.archive import contents
+from local.recorder import run
+from local.registration import Registration
+from local.settings import ROOT
+
+CODE = "(code)"
+"""The only key of an archive: {CODE: {file name: fingerprint}}."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One resource as a preview shows it; `inputs` are camelCase, masked and in the order of their names."""
+
+    urn: str
+    type: str
+    name: str
+    parent: str
+    protect: bool
+    aliases: tuple[str, ...]
+    ignore_changes: tuple[str, ...]
+    inputs: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The type's own name, such as `Table`."""
+        return self.type.rpartition(":")[2]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The resources by URN, and the stack's outputs."""
+
+    stack: str
+    resources: dict[str, Declared]
+    outputs: dict[str, Any]
+
+    def to_json(self) -> str:
+        """The form that `from_json` reads."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Snapshot":
+        """What `to_json` wrote."""
+        read = json.loads(text)
+        resources = {urn: Declared(**each) for urn, each in read["resources"].items()}
+        return cls(read["stack"], resources, read["outputs"])
+
+
+def take(stack: str, directory: Path = ROOT) -> Snapshot:
+    """Runs the program below `directory`. LocalError, in one line, if it has no such stack or can't run."""
+    try:
+        loaded = load(stack, directory, {"bundlePlatform": "host"}, without_secrets=True)
+        # What the program prints is no part of the preview.
+        with contextlib.redirect_stdout(sys.stderr):
+            recording = run(loaded, PlaceholderPreview())
+    except LocalError as error:
+        raise LocalError(_one_line(str(error))) from None
+    except (Exception, SystemExit) as error:
+        raise LocalError(_one_line(program_error(error, directory))) from None
+    return Snapshot(
+        stack,
+        {each.urn: _declared(each, directory) for each in recording.resources},
+        _plain(recording.exports, directory),
+    )
+
+
+def _declared(resource: Registration, directory: Path) -> Declared:
+    return Declared(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        parent=resource.parent,
+        protect=resource.protect,
+        aliases=resource.aliases,
+        ignore_changes=resource.ignore_changes,
+        inputs=_plain(resource.masked_inputs, directory),
+    )
+
+
+def _plain(value: Any, directory: Path) -> Any:
+    if isinstance(value, pulumi.Archive):
+        files = contents(value, directory)
+        return {CODE: {name: _fingerprint(Path(name).suffix, content) for name, content in files}}
+    if isinstance(value, pulumi.Asset):
+        return _plain(pulumi.AssetArchive({"": value}), directory)
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key], directory) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_plain(item, directory) for item in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+@cache
+def _fingerprint(suffix: str, content: bytes) -> str:
+    """Differs if the file means something else: comments, formatting and line numbers don't count."""
+    meaning = content
+    with contextlib.suppress(SyntaxError, ValueError, yaml.YAMLError):
+        if suffix == ".py":
+            meaning = ast.dump(ast.parse(content)).encode()
+        elif suffix in (".json", ".yaml", ".yml"):
+            document = yaml.load(content, yaml.CSafeLoader)
+            meaning = json.dumps(document, sort_keys=True, default=str).encode()
+    return hashlib.sha256(meaning).hexdigest()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def main(stack: str, directory: str, target: str) -> int:
+    """Writes the snapshot of another tree to the file `target`; says why on stderr if there is none."""
+    # Of this tree only `local` takes part, and that is loaded: the other has its own modules.
+    sys.path[:] = [each for each in sys.path if Path(each).resolve() != ROOT]
+    os.chdir(directory)
+    try:
+        found = take(stack, Path(directory))
+    except LocalError as error:
+        print(error, file=sys.stderr)
+        return 1
+    Path(target).write_text(found.to_json())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

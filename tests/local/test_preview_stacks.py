@@ -1,0 +1,144 @@
+"""Previews of the real stacks: whole, without credentials or network, and the same resources as `up` makes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from local import cloud
+from local.preview import report
+from local.preview.snapshot import take
+from local.recorder import record
+from local.registration import Mode
+from tests.local.conftest import Toy
+from tests.local.history import History
+
+ROOT = Path(__file__).parents[2]
+STACKS = ("dev", "staging", "prod")
+MODES: tuple[Mode, Mode] = ("unknown", "placeholder")
+PROGRAM = ("__main__.py", "Pulumi.*yaml", "components", "handlers", "local")
+# Python runs this before anything else, in the process of the other tree too.
+NO_NETWORK = """
+import socket
+
+def refuse(*_):
+    raise SystemError("the network is used")
+
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+"""
+
+
+@cache
+def tree_of(stack: str) -> str:
+    return report.as_text(report.preview(stack))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> History:
+    """The project as it is, committed in a repository of its own."""
+    history = History(tmp_path / "copy")
+    for pattern in PROGRAM:
+        for source in ROOT.glob(pattern):
+            target = history.directory / source.name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+    history.write(".gitignore", "__pycache__/\n")
+    history.commit()
+    return history
+
+
+def cut_off(copy: History, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in the copy, with neither a network nor anything of the environment."""
+    copy.write("../blocked/sitecustomize.py", NO_NETWORK)
+    blocked = str(copy.directory.parent / "blocked")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": blocked, "HOME": blocked}
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=copy.directory, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_tree_shows_documents_whole_and_children_under_their_parents(stack: str) -> None:
+    lines = tree_of(stack).splitlines()
+    text = "\n".join(lines)
+    workflow = lines.index("OrderWorkflow order-workflow")
+    step = lines.index("  Function order-workflow-capture-payment")
+    assert workflow < step < lines.index("    Role order-workflow-capture-payment-role")
+    assert "      StartAt: ReadOrder" in lines
+    assert any(line.strip() == "TableName: <Table.order-store-table.name>" for line in lines)
+    assert any(line.strip() == "/api/orders/{orderId}:" for line in lines)
+    assert any(line.strip() == "Action: sts:AssumeRole" for line in lines)
+    assert '{"' not in text.replace('\'{"type":"about:blank"', "")
+
+
+def test_a_fresh_clone_previews_prod_with_its_key_masked() -> None:
+    text = tree_of("prod")
+    assert "secretString: '[secret]'" in text
+    assert "PAYMENT_SECRET_ARN: <Secret.stripe-key-secret.arn>" in text
+
+
+def test_without_network_and_credentials_a_rewrite_that_means_the_same_is_no_change(
+    copy: History,
+) -> None:
+    probe = cut_off(copy, "-c", "import socket; socket.create_connection(('127.0.0.1', 9))")
+    assert "the network is used" in probe.stderr
+    for path in copy.directory.rglob("*.py"):
+        path.write_text(f"# A comment.\n\n{path.read_text()}\n# The end.\n")
+    for path in copy.directory.rglob("*.yaml"):
+        path.write_text(f"# A comment.\n{path.read_text()}")
+    done = cut_off(copy, "-m", "local", "preview", "--stack", "prod", "--base", "main")
+    short = copy.git("rev-parse", "--short=7", "HEAD")
+    assert done.stdout == f"prod against main ({short}): no changes\n", done.stderr
+    assert (done.stderr, done.returncode) == ("", 0)
+    failed = cut_off(copy, "-m", "local", "preview", "--stack", "prod", "--base", "gone")
+    line = "preview: git knows no commit 'gone' (is it fetched?)\n"
+    assert (failed.stdout, failed.stderr, failed.returncode) == ("", line, 1)
+
+
+def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
+    before = take("prod", ROOT)
+    copy.edit(
+        "components/order_store.py",
+        '"dynamodb:GetItem", "dynamodb:BatchGetItem"',
+        '"dynamodb:GetItem"',
+    )
+    copy.edit("components/order_store.py", 'range_key="sk"', 'range_key="sort"')
+    copy.edit(
+        "components/order_workflow.asl.json", '"StartAt": "ReadOrder"', '"StartAt": "ValidateOrder"'
+    )
+    copy.edit("handlers/api/openapi.yaml", "openapi: 3.0.3", "openapi: 3.0.2")
+    with (copy.directory / "handlers/requirements/receipt.txt").open("a") as lock:
+        lock.write("# one more\n")
+    found = report.differences("prod", before, take("prod", copy.directory))
+    titles = [section.title for section in found.sections]
+    assert titles == [
+        "DATA IS LOST",
+        "Permissions",
+        "Resources",
+        "OpenAPI document order-api-rest",
+        "State machine order-workflow-machine",
+    ]
+    data, permissions, resources, contract, machine = (each.lines for each in found.sections)
+    replaced = "Table order-store-table is REPLACED by an empty one (rangeKey: sk -> sort)"
+    assert data == [f"- !!! {replaced}; it is protected, so Pulumi refuses"]
+    assert f"- {' ' * 6}Allow dynamodb:BatchGetItem on <Table.order-store-table.arn>" in permissions
+    assert f"{' ' * 6}code: changed (handlers/requirements/receipt.txt)" in resources
+    assert {"-StartAt: ReadOrder", "+StartAt: ValidateOrder"} <= set(machine)
+    assert {"-openapi: 3.0.3", "+openapi: 3.0.2"} <= set(contract)
+
+
+def test_unknown_preview_placeholder_preview_and_up_have_the_same_urns(lone_toy: Toy) -> None:
+    for stack in STACKS:
+        key = {"stripeSecretKey": "sk_live_of_the_test"} if stack == "prod" else {}
+        cloud.up(stack, state_dir=lone_toy.state_dir, port=lone_toy.port, config=key)
+        config = {"bundlePlatform": "host"} | key
+        unknown, known = (record(stack, mode, config).resources for mode in MODES)
+        assert [each.urn for each in unknown] == [each.urn for each in known]
+        assert set(lone_toy.entries()) == {each.urn for each in known if each.custom}

@@ -1,0 +1,123 @@
+"""Every state of the definition is reached on the emulator, and it is told which run did it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from handlers.adapters.items import encode
+from tests.shop import Shop
+from tests.workflow.traced import Definition, another_machine, trace
+from tests.workflow.walk import all_states
+
+Trace = set[str]
+
+
+def accepted(shop: Shop, card: str = "pm_card_visa", stock: int = 5) -> str:
+    """An order for two of something that nobody has driven yet."""
+    product, customer = shop.product(available=stock), shop.customer()
+    with shop.unstarted():
+        return customer.accepted({product: 2}, card=card)
+
+
+def paid(shop: Shop) -> Trace:
+    """Mail and receipt are there, so both branches ran."""
+    product, customer = shop.product(), shop.customer()
+    with shop.unstarted():
+        order_id = customer.accepted({product: 2})
+    visited = trace(shop, order_id)
+    assert shop.order(order_id)["receiptKey"]
+    shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
+    return {*visited, *trace(shop, order_id), "SendNotification", "GenerateReceipt"}
+
+
+def declined(shop: Shop) -> Trace:
+    return {*trace(shop, accepted(shop, "pm_card_chargeDeclined"))}
+
+
+def sold_out(shop: Shop) -> Trace:
+    return {*trace(shop, accepted(shop, stock=1))}
+
+
+def awaiting(shop: Shop) -> Trace:
+    return {*trace(shop, accepted(shop, "pm_card_authenticationRequired"))}
+
+
+def faulted(shop: Shop) -> Trace:
+    order_id = accepted(shop)
+    with shop.broken("process_payment"):
+        return {*trace(shop, order_id)}
+
+
+def given_up(shop: Shop) -> Trace:
+    def impatient(states: Definition) -> None:
+        states["ReadOrder"]["Assign"]["maxAttempts"] = 1
+
+    order_id = accepted(shop)
+    with shop.broken("validate_order"), another_machine(shop, impatient) as machine:
+        return {*trace(shop, order_id, machine)}
+
+
+def not_told(shop: Shop) -> Trace:
+    """The order says which branch failed, and it is told by that branch's last state."""
+
+    def deaf(states: Definition) -> None:
+        (notify, _) = states["FulfilOrder"]["Branches"]
+        arguments = notify["States"]["SendNotification"]["Arguments"]
+        arguments["TopicArn"] += "-that-does-not-exist"
+
+    order_id = accepted(shop)
+    with another_machine(shop, deaf) as machine:
+        visited = trace(shop, order_id, machine)
+    assert shop.order(order_id)["lastFault"]["state"] == "SendNotification"
+    return {*visited, "NotificationFailed"}
+
+
+def without_receipt(shop: Shop) -> Trace:
+    order_id = accepted(shop)
+    with shop.broken("generate_receipt"):
+        visited = trace(shop, order_id)
+    assert shop.order(order_id)["lastFault"]["state"] == "GenerateReceipt"
+    return {*visited, "ReceiptFailed"}
+
+
+def unheard_of(shop: Shop) -> Trace:
+    order_id = accepted(shop)
+    shop.aws.dynamodb.update_item(
+        TableName=shop.outputs["ordersTableName"],
+        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
+        UpdateExpression="SET #status = :lost",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues=encode({":lost": "LOST"}),
+    )
+    return {*trace(shop, order_id)}
+
+
+# What each comes by that no other does: the test can't pass by luck of another one's way.
+WAYS: dict[Callable[[Shop], Trace], Trace] = {
+    paid: {"FulfilOrder", "IsFulfilled", "CompleteOrder", "Completed", "NothingToDo"},
+    declined: {"RejectOrder", "ReleasePayment", "ReleaseInventory", "IsReturned", "CloseOrder"},
+    sold_out: {"IsValid", "RejectOrder", "SendRefusal", "CompleteRefusal", "Completed"},
+    awaiting: {"IsAuthorized", "AwaitingCustomer"},
+    faulted: {"ProcessPayment", "RecordFault", "AttemptsLeft", "RunFailed"},
+    given_up: {"FlagForAttention", "AlertOperators", "MayCompensate", "GiveUp", "Completed"},
+    not_told: {"NotificationFailed", "RecordFault", "RunFailed"},
+    without_receipt: {"ReceiptFailed", "RecordFault", "RunFailed"},
+    unheard_of: {"ReadOrder", "RouteByStatus", "UnknownStatus"},
+}
+
+
+@pytest.fixture(scope="module")
+def visited(shop: Shop) -> dict[str, Trace]:
+    """The states that each way went through."""
+    return {way.__name__: way(shop) for way in WAYS}
+
+
+def test_every_state_is_reached(visited: dict[str, Trace]) -> None:
+    assert set[str]().union(*visited.values()) == set(all_states())
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_each_way_comes_by_its_own_states(
+    visited: dict[str, Trace], way: Callable[[Shop], Trace]
+) -> None:
+    assert WAYS[way] <= visited[way.__name__]

@@ -1,0 +1,122 @@
+"""The stepper goes the way that the emulator goes: the same states, and the same order after it."""
+
+import json
+import re
+import uuid
+from typing import Any
+
+import pytest
+
+from handlers.adapters.items import Item, encode
+from tests.handlers.database import ORDER_ID, an_order
+from tests.shop import Shop
+from tests.workflow.in_process import InProcessShop, products
+from tests.workflow.stepper import Execution, Fault
+from tests.workflow.traced import trace
+from tests.workflow.walk import states
+
+TIMES = r"\d{4}-\d\d-\d\dT[\d:.]+Z"
+
+
+def comparable(order: Item) -> Any:
+    """An order without what differs from run to run: times, ids, the run's name."""
+    text = json.dumps(order, sort_keys=True).replace(order["orderId"], "ID")
+    return json.loads(re.sub(rf'{TIMES}|pi_\w+|(?<="run": ")[^"]+', "…", text))
+
+
+def on_the_emulator(shop: Shop, status: str, **changes: Any) -> tuple[list[str], Item]:
+    order_id = uuid.uuid4().hex[:26].upper()
+    placed = an_order(status, orderId=order_id, pk=f"ORDER#{order_id}", **changes)
+    items = [("inventoryTableName", item) for item in products(stock=2)]
+    for table, item in [("ordersTableName", placed), *items]:
+        shop.aws.dynamodb.put_item(TableName=shop.outputs[table], Item=encode(item))
+    visited = trace(shop, order_id)
+    for _, item in items:
+        key = encode({"pk": item["pk"], "sk": item["sk"]})
+        shop.aws.dynamodb.delete_item(TableName=shop.outputs["inventoryTableName"], Key=key)
+    return visited, shop.order(order_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "changes", "end"),
+    [
+        ("RECEIVED", {}, "CONFIRMED"),
+        ("VALIDATED", {"paymentMethod": "pm_card_chargeDeclined"}, "REJECTED"),
+        ("VALIDATED", {"paymentMethod": "pm_card_authenticationRequired"}, "AWAITING_PAYMENT"),
+        ("RECEIVED", {"expectedTotal": {"amount": 1, "currency": "USD"}}, "REJECTED"),
+        ("VALIDATED", {"lines": [{"productId": "mug", "quantity": 3}]}, "REJECTED"),
+        ("LOST", {}, "LOST"),
+    ],
+)
+def test_the_stepper_goes_the_emulators_way(
+    shop: Shop, in_process: InProcessShop, status: str, changes: dict[str, Any], end: str
+) -> None:
+    visited, order = on_the_emulator(shop, status, **changes)
+    in_process.opened(status, stock=2, **changes)
+    run = in_process.run("A").to_the_end()
+    in_process.look()
+
+    assert order["status"] == end
+    assert [name for name in run.execution.visited if name in states()] == visited
+    assert comparable(in_process.order(ORDER_ID)) == comparable(order)
+
+
+def a_machine(**state: Any) -> dict[str, Any]:
+    return {"StartAt": "Only", "States": {"Only": state}}
+
+
+def test_what_the_stepper_does_not_know_it_does_not_pass_over() -> None:
+    machine = a_machine(Type="Pass", ResultPath="$.x", End=True)
+    with pytest.raises(AssertionError, match="ResultPath"):
+        Execution(machine, "A", {}, {}).to_the_end()
+
+
+@pytest.mark.parametrize(
+    ("tries", "visited", "status"), [(1, 2, "SUCCEEDED"), (2, 2, "SUCCEEDED"), (3, 3, "FAILED")]
+)
+def test_a_fault_is_tried_again_and_then_caught(tries: int, visited: int, status: str) -> None:
+    """`tries`: the one that works."""
+    made: list[Any] = []
+
+    def work(arguments: Any) -> Any:
+        made.append(arguments)
+        if len(made) < tries:
+            raise Fault("Broken", "for a test")
+        return {"answer": 42}
+
+    machine = {
+        "StartAt": "Work",
+        "States": {
+            "Work": {
+                "Type": "Task",
+                "Resource": "work",
+                "Arguments": {"of": "{% $states.input.question %}"},
+                "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+                "Catch": [
+                    {
+                        "ErrorEquals": ["Broken"],
+                        "Assign": {"why": "{% $states.errorOutput.Cause %}"},
+                        "Next": "Give up",
+                    }
+                ],
+                "Assign": {"found": "{% $states.result.answer %}"},
+                "Next": "Done",
+            },
+            "Done": {"Type": "Succeed"},
+            "Give up": {"Type": "Pass", "Next": "Failed"},
+            "Failed": {"Type": "Fail", "Error": "GaveUp", "Cause": "{% $why %}"},
+        },
+    }
+    run = Execution(machine, "A", {"question": 6}, {"work": work}).to_the_end()
+    assert (len(run.visited), run.status) == (visited, status)
+    assert made == [{"of": 6}] * min(tries, 2)
+    assert (str(run.error) if run.error else None) == (
+        "GaveUp: for a test" if status == "FAILED" else None
+    )
+
+
+def test_an_expression_without_a_value_is_a_fault() -> None:
+    machine = a_machine(Type="Pass", Output="{% $states.input.missing %}", End=True)
+    run = Execution(machine, "A", {}, {}).to_the_end()
+    assert run.error is not None
+    assert run.error.error == "States.QueryEvaluationError"
