@@ -16,6 +16,7 @@ import botocore.auth
 import pytest
 
 from handlers.adapters import receipt_bucket
+from handlers.runtime import aws
 from local import web
 from tests.roles import session_of
 from tests.shop import Customer, Shop
@@ -226,7 +227,7 @@ def test_a_receipts_link_ends_after_five_minutes(
     past = datetime.now(UTC) - timedelta(seconds=age)
     monkeypatch.setenv("RECEIPTS_BUCKET", shop.outputs["receiptsBucketName"])
     monkeypatch.setenv("AWS_ENDPOINT_URL", shop.outputs["endpointUrl"])
-    monkeypatch.setattr(receipt_bucket.boto3, "client", role.client)
+    monkeypatch.setattr(aws, "_make", role.client)
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: past)
     receipt_bucket._signer.cache_clear()
     try:
