@@ -42,7 +42,9 @@ class Fault(Exception):
 
 
 class Execution:
-    """One run: `state` is where it stands, `status` RUNNING, SUCCEEDED or FAILED."""
+    """One run: `state` is where it stands, `status` RUNNING, SUCCEEDED or FAILED; `tries` of tasks
+    in all, and the errors that were `retried`.
+    """
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Execution:
         self.status = "RUNNING"
         self.visited: list[str] = []
         self.tries = 0
+        self.retried: list[str] = []
         self.error: Fault | None = None
         self.data = data
         self._states = machine["States"]
@@ -95,6 +98,7 @@ class Execution:
             except Fault as fault:
                 if not _tried_again(state.get("Retry", []), fault, tries):
                     return self._caught(state, fault)
+                self.retried.append(fault.error)
             else:
                 return state.get("Next")
 

@@ -24,6 +24,7 @@ from tests.workflow.stepper import MAX_ATTEMPTS, Handler
 
 Instead = Mapping[str, Handler]
 End = tuple[str, str | None]
+ORDER = (f"ORDER#{ORDER_ID}", "ORDER")
 STOCK = 2  # all of it is what the order wants
 
 
@@ -115,8 +116,8 @@ SCENARIOS = {
 
 
 def crossings(shop: InProcessShop, scenario: Scenario) -> Iterator[tuple[str, Run, Run]]:
-    """Every pair of points, with both runs at their ends. One that has not called yet is nowhere:
-    B is let make its first call at least.
+    """Every pair of points, with both runs standing. A run that has not called yet is nowhere, so
+    B makes its first call at least.
     """
     for i in count(1):
         for j in count(2):
@@ -127,9 +128,7 @@ def crossings(shop: InProcessShop, scenario: Scenario) -> Iterator[tuple[str, Ru
             a_is_over = a.ended
             scenario.meanwhile(shop)
             b_is_over = b.to(j).ended
-            a.to_the_end()
-            b.to_the_end()
-            yield f"A stood before call {i}, B before call {j}", a, b
+            yield f"A stands before call {i}, B before call {j}", a, b
             if a_is_over:
                 return
             if b_is_over:
@@ -150,11 +149,17 @@ def test_two_runs_have_one_effect_wherever_they_cross(in_process: InProcessShop,
 
 def end_of(shop: InProcessShop, scenario: Scenario, a: Run, b: Run) -> End:
     """How the order has ended, once a later run has seen to it. All that must hold holds."""
+    a.to_the_end()
+    after_a = shop.look()
+    b.to_the_end()
+    if "dueAt" not in after_a[ORDER]:
+        assert shop.look() == after_a, "an order at rest stays as it is"
     for run in (a, b):
         assert refused_and_repeated(run) == []
+        assert set(run.execution.retried) <= {"RuntimeError"}, "only what is broken for a test"
     if not (scenario.a or scenario.b):
         assert [run.execution.status for run in (a, b)] == ["SUCCEEDED"] * 2
-        assert "dueAt" not in shop.look()[f"ORDER#{ORDER_ID}", "ORDER"]
+        assert "dueAt" not in shop.look()[ORDER]
     shop.run("C").to_the_end()
     at_rest = shop.look()
     order = shop.order(ORDER_ID)
@@ -165,6 +170,8 @@ def end_of(shop: InProcessShop, scenario: Scenario, a: Run, b: Run) -> End:
         assert_stock_is_exact(shop, ORDER_ID, product, scenario.stock)
     if order["status"] == "CONFIRMED":
         assert "attention" not in order
+    else:
+        assert "CAPTURE" not in shop.ledger(ORDER_ID), "charged, and given back"
     shop.run("D").to_the_end()
     assert shop.look() == at_rest
     return order["status"], order.get("reason")
@@ -177,7 +184,7 @@ def assert_timeline_is_legal(order: Item, start: str) -> None:
 
 
 def refused_and_repeated(run: Run) -> list[str]:
-    """The writes that were made again in the same visit of a state after they were refused."""
+    """The writes that a step made again after they were refused."""
     return [
         first.asks
         for position, first in enumerate(run.calls)
