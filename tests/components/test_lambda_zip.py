@@ -2,8 +2,9 @@
 
 import os
 import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,12 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def build(libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+def build(libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
     """Builds the zip of a handler with this source, from a file of its own each time."""
     monkeypatch.setattr(lambda_zip, "_BUILD", libraries)
+    # Whatever Python runs the tests stands for the functions': no other need be installed.
+    monkeypatch.setattr(lambda_zip, "PYTHON", f"{sys.version_info[0]}.{sys.version_info[1]}")
+    lambda_zip._python.cache_clear()
     count = iter(range(100))
 
     def from_source(text: str) -> Path:
@@ -32,7 +36,8 @@ def build(libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> B
         file.write_text(text)
         return lambda_zip.build(_HANDLER, {"handlers/workflow/example.py": file}, "base")
 
-    return from_source
+    yield from_source
+    lambda_zip._python.cache_clear()
 
 
 def test_two_builds_from_nothing_are_the_same_bytes(
@@ -62,7 +67,9 @@ def test_everything_is_compiled_and_taken_from_its_byte_code(build: Build, tmp_p
         archive.extractall(tmp_path / "task")
     sources = {name for name in names if name.endswith(".py")}
     compiled = {name.replace("__pycache__/", "") for name in names if name.endswith(".pyc")}
-    assert {name.replace(".py", ".cpython-313.pyc") for name in sources} == compiled
+    assert {
+        name.replace(".py", f".{sys.implementation.cache_tag}.pyc") for name in sources
+    } == compiled
 
     # Only what is compiled can still answer 42.
     (tmp_path / "task/handlers/workflow/example.py").write_text("ANSWER = 'from the source'\n")
