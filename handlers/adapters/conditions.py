@@ -41,7 +41,7 @@ def transact(writes: list[Item]) -> dict[int, Item]:
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
         except ClientError as error:
-            reasons = _reasons(error)
+            reasons = cancellation_reasons(error)
             refused = {
                 position: decode(reason.get("Item", {}))
                 for position, reason in enumerate(reasons)
@@ -57,7 +57,8 @@ def transact(writes: list[Item]) -> dict[int, Item]:
     raise AssertionError("unreachable")
 
 
-def _reasons(error: ClientError) -> list[Item]:
+def cancellation_reasons(error: ClientError) -> list[Item]:
+    """Why a transaction was not made: one reason for each of its writes, `Code` None where fine."""
     response: Any = error.response
     return response.get("CancellationReasons", [])
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from handlers.adapters.conditions import transact, write
+from handlers.adapters.conditions import cancellation_reasons, transact, write
 from handlers.adapters.items import Item, decode, encode
 from handlers.runtime.aws import client, code
 from handlers.runtime.settings import SandboxSettings, load
@@ -126,8 +126,7 @@ def commit(writes: list[Item]) -> set[int]:
     try:
         return set(transact(writes)) if writes else set()
     except ClientError as error:
-        response: Any = error.response
-        reasons = {reason["Code"] for reason in response.get("CancellationReasons", [])}
+        reasons = {reason["Code"] for reason in cancellation_reasons(error)}
         if "TransactionConflict" not in reasons:
             raise
         return {0}

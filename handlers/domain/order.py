@@ -1,7 +1,8 @@
 """An order: its statuses and the legal moves between them. The one table everybody drives by.
 
 The order item is the truth; the workflow only drives it. Every write of a status carries the
-condition that `sources` answers, so the database itself refuses an illegal or a repeated move.
+status that it was decided on as its condition, so the database itself refuses a repeated or an
+overtaken move; the tests hold every writer to this table.
 """
 
 import base64

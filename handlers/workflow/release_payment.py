@@ -24,9 +24,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         )
     if "payment" in order:
         intent = StripeGateway().release(order["orderId"], order["payment"]["intentId"])
-        kept = intent.amount_received - intent.refunded
-        if kept or intent.status not in (IntentStatus.CANCELED, IntentStatus.SUCCEEDED):
-            raise RuntimeError(f"payment {intent.id} is {intent.status} and keeps {kept}")
+        if intent.kept or intent.status not in (IntentStatus.CANCELED, IntentStatus.SUCCEEDED):
+            raise RuntimeError(f"payment {intent.id} is {intent.status} and keeps {intent.kept}")
         order_table.add_ledger_rows(_proven(order, intent))
     return step.done("RELEASED")
 
