@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bundle import bundle
+from components.function_limits import check_environment, check_settings
 from components.grants import Grant, Statement, assume_role, policy
 from components.naming import child
 
@@ -31,7 +32,7 @@ class FunctionDefaults:
 class FunctionArgs:
     """`handler` is the dotted path; `group` names its libraries (`handlers/requirements/`).
 
-    `timeout` is in seconds, `memory` in MB.
+    `timeout` is in seconds, `memory` in MB; LimitError if Lambda would refuse them.
     """
 
     handler: str
@@ -50,6 +51,7 @@ class Function(pulumi.ComponentResource):
     invoke_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None):
+        check_settings(name, args.timeout, args.memory)
         super().__init__("orders:index:Function", name, {}, opts)
         self._name = name
         self._args = args
@@ -111,5 +113,20 @@ class Function(pulumi.ComponentResource):
             tracing_config={"mode": "Active"},
             tags=args.defaults.tags,
             # The policy must be there before the first call, not only the role.
-            opts=child(self, depends_on=[self._policy]),
+            opts=child(self, depends_on=[self._policy, self._policy_if_fits(env)]),
         )
+
+    def _policy_if_fits(
+        self, env: Mapping[str, pulumi.Input[str]]
+    ) -> pulumi.Output[pulumi.Resource]:
+        """An input of the function that fails if its environment is too long for Lambda.
+
+        Not made from the environment itself, of which a preview would then show nothing as long
+        as a part of it is unknown.
+        """
+
+        def check(variables: dict[str, str]) -> pulumi.Resource:
+            check_environment(self._name, variables)
+            return self._policy
+
+        return pulumi.Output.all(**env).apply(check)

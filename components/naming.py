@@ -14,10 +14,14 @@ def base_tags(stack: str) -> dict[str, str]:
 
 def child(
     parent: pulumi.Resource,
-    depends_on: Sequence[pulumi.Resource] = (),
+    depends_on: Sequence[pulumi.Input[pulumi.Resource]] = (),
     ignore_changes: Sequence[str] = (),
+    retain_on_delete: bool | None = None,
 ) -> pulumi.ResourceOptions:
     """The options of a component's child: its parent, and nothing of the caller's."""
     return pulumi.ResourceOptions(
-        parent=parent, depends_on=list(depends_on), ignore_changes=list(ignore_changes)
+        parent=parent,
+        depends_on=list(depends_on),
+        ignore_changes=list(ignore_changes),
+        retain_on_delete=retain_on_delete,
     )

@@ -1,0 +1,46 @@
+"""What Lambda takes of a function, said before it is asked for; `lambda_zip` has the limits of code.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+import json
+from collections.abc import Mapping
+
+_TIMEOUT_SECONDS = range(1, 900 + 1)
+_MEMORY_MB = range(128, 10_240 + 1)
+_MAX_ENVIRONMENT_BYTES = 4096
+_SHOWN = 3
+
+
+class LimitError(RuntimeError):
+    """Lambda would refuse the function; the message names it and says what to do."""
+
+
+def check_settings(name: str, timeout: int, memory: int) -> None:
+    """Raises LimitError unless Lambda takes this timeout (seconds) and this memory (MB)."""
+    if timeout not in _TIMEOUT_SECONDS:
+        raise LimitError(
+            f"function {name}: its timeout is {timeout} s, and Lambda takes 1 to 900: change it, "
+            "or make what takes longer several states of a workflow"
+        )
+    if memory not in _MEMORY_MB:
+        raise LimitError(
+            f"function {name}: its memory is {memory} MB, and Lambda takes 128 to 10240: change it"
+        )
+
+
+def check_environment(name: str, variables: Mapping[str, str]) -> None:
+    """Raises LimitError unless Lambda takes these variables. The message has no values in it."""
+    # Lambda measures the JSON object, not names and values alone; its refusal shows what it measured.
+    size = _json_bytes(variables)
+    if size > _MAX_ENVIRONMENT_BYTES:
+        longest = sorted(variables, key=lambda key: _json_bytes(variables[key]), reverse=True)
+        raise LimitError(
+            f"function {name}: its environment has {size} bytes, and Lambda takes "
+            f"{_MAX_ENVIRONMENT_BYTES}: keep long values in a table, a bucket or Parameter Store "
+            f"and grant the function to read them (the longest: {', '.join(longest[:_SHOWN])})"
+        )
+
+
+def _json_bytes(value: object) -> int:
+    return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
