@@ -1,5 +1,7 @@
 """The stack: settings -> components -> outputs. No raw resource is made here."""
 
+from pathlib import Path
+
 import pulumi
 import pulumi_aws as aws
 
@@ -16,6 +18,8 @@ from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
 from components.receipt_store import ReceiptStore, ReceiptStoreArgs
 from components.settings import StackSettings
 from components.sign_in import SignIn, SignInArgs
+from components.site_config import SiteConfig, SiteConfigArgs
+from components.storefront import Storefront, StorefrontArgs
 
 settings = StackSettings.from_config()
 tags = base_tags(settings.stack)
@@ -36,10 +40,6 @@ identity = Identity(
         ),
     ),
     opts=protected,
-)
-sign_in = SignIn(
-    "sign-in",
-    SignInArgs(user_pool_id=identity.user_pool_id, storefront_url=settings.storefront_url),
 )
 
 orders = OrderStore(
@@ -107,6 +107,7 @@ api = OrderApi(
         functions=functions,
         user_pool_arn=identity.user_pool_arn,
         rate_limit=settings.api_rate_limit,
+        require_key=settings.require_cloudfront,
         grants=[
             orders.grant_read(),
             orders.grant_place(),
@@ -117,6 +118,41 @@ api = OrderApi(
     ),
 )
 
+sign_in_url = settings.sign_in_url or identity.sign_in_url
+storefront = Storefront(
+    "storefront",
+    StorefrontArgs(
+        tags=tags,
+        site=Path(__file__).parent / "frontend" / "dist",
+        api_url=api.url,
+        api_key=api.key,
+        sign_in_url=sign_in_url,
+        payment_gateway=settings.payment_gateway,
+        domain_name=settings.domain_name,
+        hosted_zone_id=settings.hosted_zone_id,
+        waf_enabled=settings.waf_enabled,
+    ),
+)
+storefront_url = settings.storefront_url or storefront.url
+sign_in = SignIn(
+    "sign-in", SignInArgs(user_pool_id=identity.user_pool_id, storefront_url=storefront_url)
+)
+SiteConfig(
+    "site-config",
+    SiteConfigArgs(
+        tags=tags,
+        bucket=storefront.bucket_name,
+        sign_in_url=sign_in_url,
+        issuer=identity.issuer,
+        client_id=sign_in.client_id,
+        payment_gateway=settings.payment_gateway,
+        stripe_publishable_key=settings.stripe_publishable_key,
+    ),
+)
+
+pulumi.export("storefrontUrl", storefront_url)
+pulumi.export("siteBucketName", storefront.bucket_name)
+pulumi.export("distributionId", storefront.distribution_id)
 pulumi.export("apiUrl", api.url)
 pulumi.export("region", aws.get_region_output().region)
 pulumi.export("ordersTableName", orders.table_name)
@@ -126,5 +162,5 @@ pulumi.export("stateMachineArn", workflow.state_machine_arn)
 pulumi.export("orderEventsTopicArn", notifier.topic_arn)
 pulumi.export("userPoolId", identity.user_pool_id)
 pulumi.export("userPoolClientId", sign_in.client_id)
-pulumi.export("signInDomain", identity.domain)
+pulumi.export("signInUrl", sign_in_url)
 pulumi.export("paymentSandboxUrl", payment_sandbox_url)

@@ -19,11 +19,15 @@ class IdentityArgs:
 
 
 class Identity(pulumi.ComponentResource):
-    """A user pool whose customers sign in with their e-mail address, on Cognito's own pages."""
+    """A user pool whose customers sign in with their e-mail address, on Cognito's own pages.
+
+    The pages are at `sign_in_url`; `issuer` is what the pool's tokens name.
+    """
 
     user_pool_id: pulumi.Output[str]
     user_pool_arn: pulumi.Output[str]
-    domain: pulumi.Output[str]
+    sign_in_url: pulumi.Output[str]
+    issuer: pulumi.Output[str]
 
     def __init__(self, name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:Identity", name, {}, opts)
@@ -37,7 +41,11 @@ class Identity(pulumi.ComponentResource):
             managed_login_version=2,
             opts=child(self),
         )
-        self.domain = hosted_login.domain
+        region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+        self.sign_in_url = pulumi.Output.concat(
+            "https://", hosted_login.domain, ".auth.", region, ".amazoncognito.com"
+        )
+        self.issuer = pulumi.Output.concat("https://", self._pool.endpoint)
         aws.cognito.UserGroup(
             f"{name}-operators",
             name="operators",
@@ -45,7 +53,7 @@ class Identity(pulumi.ComponentResource):
             user_pool_id=self._pool.id,
             opts=child(self),
         )
-        self.register_outputs({"userPoolId": self.user_pool_id, "domain": self.domain})
+        self.register_outputs({"userPoolId": self.user_pool_id, "signInUrl": self.sign_in_url})
 
     def _create_pool(self, name: str, args: IdentityArgs) -> aws.cognito.UserPool:
         return aws.cognito.UserPool(

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -23,18 +24,23 @@ _STAGE = "live"
 
 @dataclass(frozen=True, kw_only=True)
 class OrderApiArgs:
-    """`rate_limit` is in requests a second, for all clients together."""
+    """`rate_limit` is in requests a second, for all clients together.
+
+    With `require_key` the API answers only who sends its key.
+    """
 
     functions: FunctionDefaults
     user_pool_arn: pulumi.Input[str]
     rate_limit: int
+    require_key: bool
     grants: Sequence[Grant]
 
 
 class OrderApi(pulumi.ComponentResource):
-    """The customers' API. `url` ends before `/api`."""
+    """The customers' API. `url` ends before `/api`; `key` is a secret, None if none is asked for."""
 
     url: pulumi.Output[str]
+    key: pulumi.Output[str] | None
 
     def __init__(self, name: str, args: OrderApiArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:OrderApi", name, {}, opts)
@@ -42,7 +48,9 @@ class OrderApi(pulumi.ComponentResource):
         self._args = args
         self._function = self._create_function()
         self._api = self._create_api()
-        self.url = self._create_stage().invoke_url
+        stage = self._create_stage()
+        self.url = stage.invoke_url
+        self.key = self._create_key(stage) if args.require_key else None
         self.register_outputs({"url": self.url})
 
     def _create_function(self) -> Function:
@@ -66,6 +74,8 @@ class OrderApi(pulumi.ComponentResource):
                 "UserPoolArn": self._args.user_pool_arn,
             },
         )
+        if self._args.require_key:
+            _require_key(document)
         self._body = pulumi.Output.json_dumps(document, sort_keys=True)
         api = aws.apigateway.RestApi(
             f"{self._name}-rest",
@@ -120,6 +130,40 @@ class OrderApi(pulumi.ComponentResource):
             opts=child(self),
         )
         return stage
+
+    def _create_key(self, stage: aws.apigateway.Stage) -> pulumi.Output[str]:
+        """A key lets nobody in before it is in a usage plan of the stage."""
+        tags = self._args.functions.tags
+        key = aws.apigateway.ApiKey(f"{self._name}-key", tags=tags, opts=child(self))
+        plan = aws.apigateway.UsagePlan(
+            f"{self._name}-plan",
+            api_stages=[{"api_id": self._api.id, "stage": stage.stage_name}],
+            tags=tags,
+            opts=child(self),
+        )
+        aws.apigateway.UsagePlanKey(
+            f"{self._name}-plan-key",
+            key_id=key.id,
+            key_type="API_KEY",
+            usage_plan_id=plan.id,
+            opts=child(self),
+        )
+        return key.value  # the provider marks it as a secret
+
+
+def _require_key(document: dict[str, Any]) -> None:
+    """Every operation asks for the key, beside the customer's token where it asks for one.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
+    """
+    document["x-amazon-apigateway-api-key-source"] = "HEADER"
+    schemes = document["components"]["securitySchemes"]
+    schemes["distribution"] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    for path in document["paths"].values():
+        for operation in path.values():
+            if "responses" in operation:
+                [customer] = operation.get("security", [{}])
+                operation["security"] = [{**customer, "distribution": []}]
 
 
 def _digest(text: str) -> str:

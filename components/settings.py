@@ -1,5 +1,6 @@
 """What a stack is told by its config. The only reader of `pulumi.Config`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from pulumi.runtime import get_config
 _LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
 """What CloudWatch Logs accepts, up to five years:
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
+
+_ORIGIN = "https://… without a path, or empty"
 
 
 class SettingsError(ValueError):
@@ -23,10 +26,16 @@ class StackSettings:
     workflow_type: str
     payment_gateway: str
     stripe_secret_key: pulumi.Output[str] | None
+    stripe_publishable_key: str
     currency: str
     sender_email: str
     operations_email: str
     storefront_url: str
+    domain_name: str
+    hosted_zone_id: str
+    sign_in_url: str
+    require_cloudfront: bool
+    waf_enabled: bool
     seed_catalogue: bool
     max_attempts: int
     api_rate_limit: int
@@ -45,12 +54,18 @@ class StackSettings:
             workflow_type=read.choice("workflowType", ("EXPRESS", "STANDARD")),
             payment_gateway=gateway,
             stripe_secret_key=read.stripe_key(gateway),
+            stripe_publishable_key=read.stripe_publishable_key(gateway),
             currency=read.text("currency", lambda v: len(v) == 3 and v.isupper(), "three capitals"),
             sender_email=read.text("senderEmail", _is_address, "an e-mail address"),
             operations_email=read.text(
                 "operationsEmail", lambda v: not v or _is_address(v), "an e-mail address or empty"
             ),
-            storefront_url=read.text("storefrontUrl", _is_origin, "https://… without a path"),
+            storefront_url=read.text("storefrontUrl", _is_origin, _ORIGIN),
+            domain_name=read.text("domainName", _is_domain, "a domain such as shop.example.com"),
+            hosted_zone_id=read.text("hostedZoneId", _is_zone, "a zone's id (Z…), or empty"),
+            sign_in_url=read.text("signInUrl", _is_origin, _ORIGIN),
+            require_cloudfront=read.flag("requireCloudFront"),
+            waf_enabled=read.flag("wafEnabled"),
             seed_catalogue=read.flag("seedCatalogue"),
             max_attempts=read.number("maxAttempts", 1, 20),
             api_rate_limit=read.number("apiRateLimit", 1, 10_000),
@@ -59,6 +74,7 @@ class StackSettings:
             protect_data=read.flag("protectData"),
             bundle_platform=read.choice("bundlePlatform", ("lambda", "host")),
         )
+        read.both_or_neither("domainName", "hostedZoneId")
         if read.problems:
             raise SettingsError("\n  ".join([f"config of stack {settings.stack}:", *read.problems]))
         return settings
@@ -103,6 +119,20 @@ class _Reader:
             )
         return key if gateway == "stripe" else None
 
+    def stripe_publishable_key(self, gateway: str) -> str:
+        """Public; the browser needs it where Stripe takes the money, and there alone."""
+        wanted = "Stripe's publishable key (pk_…), which paymentGateway stripe needs"
+        key = self.text(
+            "stripePublishableKey", lambda v: gateway != "stripe" or v.startswith("pk_"), wanted
+        )
+        return key if gateway == "stripe" else ""
+
+    def both_or_neither(self, *keys: str) -> None:
+        given = [key for key in keys if self._config.get(key)]
+        missing = [key for key in keys if key not in given]
+        if given and missing:
+            self.problems.append(f"{missing[0]}: {given[0]} needs it; set both or neither")
+
     def _wrong(self, key: str, wanted: str, value: str) -> None:
         self.problems.append(f"{key}: should be {wanted}, is {value!r}")
 
@@ -112,7 +142,19 @@ def _is_address(value: str) -> bool:
     return bool(name and at and "." in domain) and not any(each.isspace() for each in value)
 
 
+def _is_domain(value: str) -> bool:
+    """A host name in lower case, or nothing."""
+    return not value or bool(re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", value))
+
+
+def _is_zone(value: str) -> bool:
+    return not value or bool(re.fullmatch(r"Z[A-Z0-9]+", value))
+
+
 def _is_origin(value: str) -> bool:
+    """Scheme and host, or nothing."""
+    if not value:
+        return True
     scheme, separator, host = value.partition("://")
     local = host.partition(":")[0] in ("localhost", "127.0.0.1")
     secure = scheme == "https" or (scheme == "http" and local)

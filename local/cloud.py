@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,11 @@ def up(
     Starts the emulator if needed; starts over if the state is unusable or belongs to another emulator. Repeatable: a
     failed run is taken up by the next. Also writes the outputs to `outputs.json` in the state directory.
     """
-    overrides = {"bundlePlatform": "host", "storefrontUrl": f"http://localhost:{port}"} | dict(
-        config or {}
-    )
+    addresses = {
+        "storefrontUrl": f"http://localhost:{process.edge_port(port)}",
+        "signInUrl": f"http://127.0.0.1:{port}",
+    }
+    overrides = {"bundlePlatform": "host"} | addresses | dict(config or {})
     loaded = program.load(stack, directory, overrides)
     with _locked(state_dir):
         endpoint, state = _running(state_dir, port, on_notice)
@@ -121,7 +123,7 @@ def _fingerprint() -> str:
 
 
 @contextlib.contextmanager
-def _locked(state_dir: Path) -> Iterator[None]:
+def _locked(state_dir: Path) -> Generator[None]:
     """Keeps two runs from changing one cloud at the same time."""
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (state_dir / "lock").open("w") as file:

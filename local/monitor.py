@@ -60,7 +60,7 @@ class Recorder(MockMonitor):
         return f"urn:pulumi:{get_stack()}::{get_project()}::{chain}::{name}"
 
     def GetDeploymentInfo(self, request: Any) -> Any:
-        info = super().GetDeploymentInfo(request)
+        info = super().GetDeploymentInfo(request)  # pyright: ignore[reportUnknownMemberType]
         # Without this feature the SDK sends aliases as whole URNs, those inherited from parents included.
         info.supportedFeatures.remove(resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS)
         return info
@@ -122,6 +122,7 @@ def _registration(urn: str, request: Any) -> Registration:
         parent=request.parent,
         custom=request.custom,
         protect=request.protect,
+        retain_on_delete=request.retainOnDelete,
         dependencies=tuple(sorted(request.dependencies)),
         input_dependencies={
             key: tuple(sorted(found.urns)) for key, found in request.propertyDependencies.items()

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from local.errors import LocalError
+from local.json_values import is_object
 from local.settings import REGION, ROOT
 from local.values import SECRET
 
@@ -54,9 +55,7 @@ def load(
     """
     project = _read_yaml(directory / "Pulumi.yaml")
     name = str(project.get("name", ""))
-    declared = {
-        _namespaced(name, key): value for key, value in (project.get("config") or {}).items()
-    }
+    declared = _keyed(name, project.get("config") or {})
     given = {**_stack_config(directory, name, stack), **_keyed(name, overrides or {})}
     if without_secrets:
         given |= {key: ENCRYPTED for key, schema in declared.items() if _field(schema, "secret")}
@@ -86,15 +85,16 @@ def _stack_config(directory: Path, project: str, stack: str) -> dict[str, Any]:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text())
+        document: Any = yaml.safe_load(path.read_text())
     except OSError as error:
         raise LocalError(f"cannot read {path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LocalError(
             f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
         ) from None
-    document = {} if document is None else document
-    if not isinstance(document, dict) or not isinstance(document.get("config") or {}, dict):
+    if document is None:
+        return {}
+    if not is_object(document) or not is_object(document.get("config") or {}):
         raise LocalError(f"{path.name} is not a mapping with a `config:` mapping")
     return document
 
@@ -108,14 +108,14 @@ def _namespaced(project: str, key: Any) -> str:
 
 
 def _field(schema: Any, key: str) -> Any:
-    return schema.get(key) if isinstance(schema, dict) else None
+    return schema.get(key) if is_object(schema) else None
 
 
 def _default(schema: Any) -> Any:
     """A declared default, or the fixed value of a key of another namespace, such as `aws:region: us-east-1`."""
-    if not isinstance(schema, dict):
-        return schema
-    return schema.get("default", schema.get("value"))
+    if is_object(schema):
+        return schema.get("default", schema.get("value"))
+    return schema
 
 
 def _check(stack: str, declared: Mapping[str, Any], config: Mapping[str, Any]) -> None:
@@ -144,7 +144,7 @@ def _matches(value: Any, kind: str) -> bool:
 
 
 def _is_encrypted(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"secure"}
+    return is_object(value) and set(value) == {"secure"}
 
 
 def _as_string(value: Any) -> str:

@@ -9,7 +9,7 @@ import contextvars
 import runpy
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,7 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 @contextlib.contextmanager
-def _importable(directory: Path) -> Iterator[None]:
+def _importable(directory: Path) -> Generator[None]:
     """Puts the program's directory first on sys.path; modules of another checkout are set aside meanwhile."""
     foreign = directory.resolve() != ROOT
     aside = {name: sys.modules.pop(name) for name in _modules_below(directory)} if foreign else {}

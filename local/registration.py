@@ -17,6 +17,7 @@ class Registration:
     parent: str
     custom: bool
     protect: bool
+    retain_on_delete: bool
     dependencies: tuple[str, ...]
     input_dependencies: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...]

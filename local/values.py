@@ -3,6 +3,9 @@
 Wire format: pulumi/sdk/python/lib/pulumi/runtime/rpc.py. Knows nothing about resources.
 """
 
+# The SDK has no public names for the wire format's signatures.
+# pyright: reportPrivateUsage=false
+
 from typing import Any
 
 from google.protobuf import struct_pb2

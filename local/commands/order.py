@@ -9,6 +9,7 @@ from typing import Any
 from local import running, settings, web
 from local.commands.sign_in import id_token
 from local.errors import LocalError
+from local.json_values import is_object
 
 POLL_INTERVAL = 0.15  # seconds; the API's readers poll no faster than every 100 ms
 DEADLINE = 60.0  # seconds for the whole order
@@ -69,7 +70,7 @@ class _Customer:
 
 def _problem(document: Any) -> str:
     """A problem document (RFC 9457) in one line; whatever else it may be, as it is."""
-    if not isinstance(document, dict) or "title" not in document:
+    if not is_object(document) or "title" not in document:
         return str(document)
     details = [error["message"] for error in document.get("errors", [])]
     return ": ".join([document["title"], *details])

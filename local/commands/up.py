@@ -39,6 +39,8 @@ def up(arguments: argparse.Namespace) -> int:
     print(
         f"\nThe local cloud is running in the background; all addresses are in {settings.state_dir()}/outputs.json"
     )
+    if "storefrontUrl" in outputs:
+        print(f"  shop   {outputs['storefrontUrl']}")
     if "apiUrl" in outputs:
         print(f"  API    {outputs['apiUrl']}/api/products")
     print("  order  make order")

@@ -11,14 +11,30 @@ from ministack import app
 from local.emulator import (
     anchors,
     concurrency,
+    edge,
     guard,
     lambda_worker,
+    login_page,
     metrics,
+    missing_objects,
     permissions,
+    sign_in_time,
     step_functions,
 )
 
-PATCHES = (lambda_worker, concurrency, step_functions, metrics, permissions, guard)
+# The guard comes last, and so before everything else that a request reaches.
+PATCHES = (
+    lambda_worker,
+    concurrency,
+    sign_in_time,
+    step_functions,
+    metrics,
+    permissions,
+    missing_objects,
+    login_page,
+    edge,
+    guard,
+)
 
 
 def main() -> None:

@@ -7,10 +7,14 @@ functions with a Function URL, which other functions reach by HTTP.
 While a call waits, the clock of the workflow's task that made it stands still: on AWS there is nothing to wait for.
 """
 
+# The patches reach into what MiniStack keeps to itself; anchors.py checks that it is there.
+# pyright: reportPrivateUsage=false
+
 import contextvars
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
@@ -28,7 +32,7 @@ def apply() -> None:
     anchors.has_parameters(
         lambda_svc, "_execute_function_dispatch", "func config event request_id started"
     )
-    original = lambda_svc._execute_function_dispatch
+    original: Callable[..., Any] = lambda_svc._execute_function_dispatch
     in_total = threading.BoundedSemaphore(_bound(IN_TOTAL))
     per_function: dict[str, threading.BoundedSemaphore] = {}
     lock = threading.Lock()
@@ -83,7 +87,8 @@ def _time_tasks_without_their_wait() -> None:
         context = contextvars.copy_context()
         context.run(_task_clock.set, clock)
         pool = ThreadPoolExecutor(max_workers=1)
-        task = pool.submit(context.run, stepfunctions._invoke_resource, resource, input_data)
+        invoke_resource: Callable[..., Any] = stepfunctions._invoke_resource
+        task = pool.submit(context.run, invoke_resource, resource, input_data)
         pool.shutdown(wait=False)
         while (left := timeout - clock.taken()) > 0:
             if wait([task], timeout=left).done:

@@ -15,6 +15,7 @@ from local.emulator import anchors
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = r"(127\.0\.0\.1|localhost|\[::1\]|[a-z0-9.-]+\.localhost)(:\d+)?"
 HOST = re.compile(LOOPBACK, re.IGNORECASE)
@@ -24,10 +25,11 @@ ORIGIN = re.compile(f"https?://{LOOPBACK}", re.IGNORECASE)
 def apply() -> None:
     """Puts the guard before MiniStack's ASGI application."""
     anchors.has_parameters(app, "app", "scope receive send")
-    app.app = guarded(app.app)
+    original: Any = app.app
+    app.app = guarded(original)
 
 
-def guarded(inner: Callable[[Scope, Receive, Send], Awaitable[None]]) -> Any:
+def guarded(inner: Application) -> Application:
     """The application behind the guard: 403, or close code 1008 for a WebSocket, unless host and origin are local."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,14 +7,19 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 Patch: a marker ends each invocation's log output. MiniStack waits 50 ms for log lines that may not come.
 """
 
+# The patches reach into what MiniStack keeps to itself; anchors.py checks that it is there.
+# pyright: reportPrivateUsage=false
+
 import queue
 import time
+from collections.abc import Callable
 from typing import Any
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 from local.emulator import anchors
+from local.json_values import is_object
 
 MARKER = "\x1eend-of-invocation"
 LOG_WAIT = 1.0  # seconds; reached only if a handler closed its stderr
@@ -78,12 +83,12 @@ def _until_marker(lines: "queue.Queue[str]") -> str:
 
 
 def _unwrap_handler_errors() -> None:
-    original = lambda_svc._execute_function_warm
+    original: Callable[..., Any] = lambda_svc._execute_function_warm
 
     def execute(func: Any, event: Any, request_id: str) -> dict[str, Any]:
-        result = original(func, event, request_id)
+        result: dict[str, Any] = original(func, event, request_id)
         body = result.get("body")
-        if isinstance(body, dict) and HANDLER_ERROR in body:
+        if is_object(body) and HANDLER_ERROR in body:
             return {"body": body[HANDLER_ERROR], "error": True, "log": result.get("log", "")}
         return result
 

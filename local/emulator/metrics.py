@@ -3,6 +3,9 @@
 Format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
+# The patches reach into what MiniStack keeps to itself; anchors.py checks that it is there.
+# pyright: reportPrivateUsage=false
+
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +13,10 @@ from typing import Any
 from ministack.services import cloudwatch, lambda_svc
 
 from local.emulator import anchors
+from local.json_values import is_array
 
 Metric = tuple[str, str, float, str, dict[str, str]]
+UNDIMENSIONED: list[list[str]] = [[]]
 
 
 def apply() -> None:
@@ -41,11 +46,12 @@ def embedded_metrics(line: str) -> Iterator[Metric]:
         document = json.loads(line)
     except ValueError:
         return
-    for directive in (document.get("_aws") or {}).get("CloudWatchMetrics", []):
-        for dimensions in directive.get("Dimensions") or [[]]:
+    about: dict[str, Any] = document.get("_aws") or {}
+    for directive in about.get("CloudWatchMetrics", []):
+        for dimensions in directive.get("Dimensions") or UNDIMENSIONED:
             named = {name: str(document.get(name)) for name in dimensions}
             for metric in directive.get("Metrics", []):
                 values = document.get(metric["Name"], [])
-                for value in values if isinstance(values, list) else [values]:
+                for value in values if is_array(values) else [values]:
                     unit = metric.get("Unit", "None")
                     yield directive["Namespace"], metric["Name"], float(value), unit, named

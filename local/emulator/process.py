@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import web
+from local import node, web
 from local.errors import LocalError
 from local.settings import REGION, ROOT
 
@@ -24,7 +24,7 @@ MODULE = "local.emulator"
 START_DEADLINE = 30.0  # seconds until the health check must have succeeded
 STOP_DEADLINE = 5.0  # seconds from SIGTERM to SIGKILL
 # Functions see the environment of the process, so nothing else may be in it. The last two: concurrency.py.
-INHERITED = ("PATH", "LANG", "TZ", "LOCAL_FUNCTION_CONCURRENCY", "LOCAL_TOTAL_CONCURRENCY")
+INHERITED = ("LANG", "TZ", "LOCAL_FUNCTION_CONCURRENCY", "LOCAL_TOTAL_CONCURRENCY")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def find(state_dir: Path) -> Process | None:
 
 def start(state_dir: Path, port: int) -> Process:
     """Starts it and waits until it is healthy; LocalError if the port is taken or it does not come up in time."""
-    _require_free(port)
+    for each in (port, edge_port(port)):
+        _require_free(each)
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _remove_temporary(state_dir)
     _temporary(state_dir).mkdir(mode=0o700)
@@ -91,6 +92,11 @@ def stop(state_dir: Path) -> bool:
     return process is not None
 
 
+def edge_port(port: int) -> int:
+    """The port of the storefront's address, next to the emulator's own."""
+    return port + 1
+
+
 def is_healthy(process: Process) -> bool:
     """Whether it answers its health check, within two seconds."""
     try:
@@ -115,13 +121,17 @@ def _wait_until_healthy(child: subprocess.Popen[bytes], process: Process, state_
 def _environment(state_dir: Path, port: int) -> dict[str, str]:
     inherited = {key: os.environ[key] for key in INHERITED if key in os.environ}
     temporary = str(_temporary(state_dir).resolve())
+    # CloudFront's functions run on Node.
+    path = f"{node.executable().parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return inherited | {
+        "PATH": path,
         "HOME": temporary,
         "TMPDIR": temporary,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
+        "LOCAL_EDGE_PORT": str(edge_port(port)),
         "MINISTACK_HOST": "localhost",
         "MINISTACK_REGION": REGION,
         "IOT_MTLS_ENABLED": "0",

@@ -28,11 +28,13 @@ class UnknownPreview:
 class PlaceholderPreview(UnknownPreview):
     """Ids and computed outputs read like `<Function.process-payment.arn>`, so that whole documents can be read."""
 
-    dry_run = False
-
     def register(self, resource: Registration) -> tuple[str, Mapping[str, Any]]:
         """A stand-in for each computed output that the program did not give as an input."""
-        names = resource_type(resource.type, resource.name).computed
+        kind = resource_type(resource.type, resource.name)
         stand_in = f"<{resource.type.rpartition(':')[2]}.{resource.name}."
-        computed = {name: f"{stand_in}{name}>" for name in names if name not in resource.inputs}
+        computed: dict[str, Any] = {
+            name: f"{stand_in}{name}>" for name in kind.computed if name not in resource.inputs
+        }
+        for name, keys in kind.listed.items():
+            computed[name] = [{key: f"{stand_in}{key}>" for key in keys}]
         return f"{stand_in}id>", computed

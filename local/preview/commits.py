@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def find(ref: str, directory: Path) -> Commit:
 
 
 @contextlib.contextmanager
-def running(commit: Commit, stack: str, directory: Path) -> Iterator[Callable[[], Snapshot]]:
+def running(commit: Commit, stack: str, directory: Path) -> Generator[Callable[[], Snapshot]]:
     """Starts the program of `commit`; what is yielded waits for its snapshot (LocalError if it can't run).
 
     Whatever happens, the process has ended and its folder is gone afterwards.

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from local.json_values import is_array, is_object
 from local.preview.documents import readable
 from local.preview.immutable import IMMUTABLE
 from local.preview.snapshot import Declared, Snapshot
@@ -122,9 +123,9 @@ def _differences(
 
 
 def _difference(path: str, before: Any, after: Any) -> Iterator[Property]:
-    if isinstance(before, dict) and isinstance(after, dict):
+    if is_object(before) and is_object(after):
         yield from _differences(before, after, path)
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+    elif is_array(before) and is_array(after) and len(before) == len(after):
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from _difference(f"{path}[{index}]", old, new)
     elif before != after:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from local.json_values import is_array, is_object
 from local.preview.snapshot import CODE, Declared
 
 WHOLE = {
@@ -55,7 +56,10 @@ def readable(resource: Declared) -> dict[str, Any]:
 
 def as_yaml(value: Any) -> list[str]:
     """`value` as lines of YAML."""
-    return yaml.dump(_plain(value), Dumper=_Dumper, **_STYLE).removesuffix("\n...\n").splitlines()
+    text = yaml.dump(
+        _plain(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000
+    )
+    return text.removesuffix("\n...\n").splitlines()
 
 
 def _read(value: Any) -> Any:
@@ -65,17 +69,16 @@ def _read(value: Any) -> Any:
         except ValueError:
             return value
         return Policy(value) if _is_policy(value) else value
-    if isinstance(value, dict):
+    if is_object(value):
         if CODE in value:
             return Code(value[CODE])
         return {key: _read(item) for key, item in value.items()}
-    return [_read(item) for item in value] if isinstance(value, list) else value
+    return [_read(item) for item in value] if is_array(value) else value
 
 
 def _is_policy(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(each, dict) and "Effect" in each
-        for each in _listed(value.get("Statement", [None]))
+    return is_object(value) and all(
+        is_object(each) and "Effect" in each for each in _listed(value.get("Statement", [None]))
     )
 
 
@@ -103,22 +106,19 @@ def _subjects(statement: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return value if is_array(value) else [value]
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case Policy(document):
-            return document
-        case Document(_, content):
-            return _plain(content)
-        case Code(files):
-            return f"{len(files)} files"
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-        case list():
-            return [_plain(item) for item in value]
-    return value
+    if isinstance(value, Policy):
+        return value.document
+    if isinstance(value, Document):
+        return _plain(value.content)
+    if isinstance(value, Code):
+        return f"{len(value.files)} files"
+    if is_object(value):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if is_array(value) else value
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -129,8 +129,8 @@ class _Dumper(yaml.CSafeDumper):
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    # PyYAML's stub leaves the value's type out.
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # pyright: ignore[reportUnknownMemberType]
 
 
 _Dumper.add_representer(str, _text)
-_STYLE: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 10_000}

@@ -4,7 +4,7 @@ Forges colour these columns in a `diff` block, and they read as well without col
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -31,7 +31,7 @@ def change_lines(change: Change) -> Iterator[str]:
 def property_lines(difference: Property) -> Iterator[str]:
     """One property, old -> new; policies by permission, long texts as a diff."""
     path, before, after = difference.path, difference.before, difference.after
-    kinds = (type(before), type(after))
+    kinds: set[type] = {type(before), type(after)}
     if Document in kinds:
         [title] = {each.title for each in (before, after) if isinstance(each, Document)}
         yield f"  {PAD}{path}: see {title}"
@@ -97,8 +97,8 @@ def _permissions(path: str, before: Any, after: Any) -> Iterator[str]:
 
 
 def _code(before: Any, after: Any) -> str:
-    old = before.files if isinstance(before, Code) else {}
-    new = after.files if isinstance(after, Code) else {}
+    old: Mapping[str, str] = before.files if isinstance(before, Code) else {}
+    new: Mapping[str, str] = after.files if isinstance(after, Code) else {}
     if not old:
         return f"{len(new)} files"
     differing = [

@@ -1,7 +1,8 @@
 """What one stack of one tree declares, as plain JSON values that another process can hand over.
 
 Secrets are masked before anything else sees them, and no bundle is built: an archive is the
-fingerprints of the files that go into it. Run as a program, it takes the snapshot of another tree.
+fingerprints of the files that go into it. The built site's files are left out, because a tree that
+was not built has none. Run as a program, it takes the snapshot of another tree.
 """
 
 import ast
@@ -10,7 +11,6 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ import pulumi
 import yaml
 
 from local.errors import LocalError, program_error
+from local.json_values import is_array, is_object
 from local.preview.backends import PlaceholderPreview
 from local.program import load
 from local.provision.archive import contents
@@ -27,6 +28,7 @@ from local.recorder import run
 from local.registration import Registration
 from local.settings import ROOT
 
+SITE_FILE = "aws:s3/bucketObjectv2:BucketObjectv2"
 CODE = "(code)"
 """The only key of an archive: {CODE: {file name: fingerprint}}."""
 
@@ -83,9 +85,17 @@ def take(stack: str, directory: Path = ROOT) -> Snapshot:
         raise LocalError(_one_line(program_error(error, directory))) from None
     return Snapshot(
         stack,
-        {each.urn: _declared(each, directory) for each in recording.resources},
+        {
+            each.urn: _declared(each, directory)
+            for each in recording.resources
+            if not _is_built(each)
+        },
         _plain(recording.exports, directory),
     )
+
+
+def _is_built(resource: Registration) -> bool:
+    return resource.type == SITE_FILE and "source" in resource.inputs
 
 
 def _declared(resource: Registration, directory: Path) -> Declared:
@@ -107,9 +117,9 @@ def _plain(value: Any, directory: Path) -> Any:
         return {CODE: {name: _fingerprint(Path(name).suffix, content) for name, content in files}}
     if isinstance(value, pulumi.Asset):
         return _plain(pulumi.AssetArchive({"": value}), directory)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {key: _plain(value[key], directory) for key in sorted(value)}
-    if isinstance(value, list):
+    if is_array(value):
         return [_plain(item, directory) for item in value]
     return value if value is None or isinstance(value, str | int | float) else str(value)
 

@@ -47,10 +47,9 @@ def _configure_stage(aws: Aws, stage: Resource) -> Mapping[str, Any]:
         "/description": stage.get("description", ""),
         "/tracingEnabled": str(bool(stage.get("xrayTracingEnabled", False))).lower(),
     }
-    for key, value in (stage.get("variables") or {}).items():
-        wanted[f"/variables/{key}"] = value
-    for key, value in (stage.get("accessLogSettings") or {}).items():
-        wanted[f"/accessLogSettings/{key}"] = value
+    for group in ("variables", "accessLogSettings"):
+        given: dict[str, Any] = stage.get(group) or {}
+        wanted |= {f"/{group}/{key}": value for key, value in given.items()}
     patches = [{"op": "replace", "path": path, "value": value} for path, value in wanted.items()]
     aws.apigateway.update_stage(restApiId=api, stageName=name, patchOperations=patches)
     return {

@@ -1,4 +1,4 @@
-"""Turns a Pulumi archive into the bytes of a zip file: the same files always give the same bytes."""
+"""Reads the files that a program names: assets, and archives as zip files. The same files give the same bytes."""
 
 import hashlib
 import io
@@ -38,6 +38,32 @@ class Archive(str):
                 entry.external_attr = MODE
                 target.writestr(entry, content, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
+
+
+class File(str):
+    """A Pulumi asset as its fingerprint, as Archive is one of an archive; `read()` gives the bytes."""
+
+    _source: pulumi.Asset
+    _directory: Path
+
+    def __new__(cls, source: pulumi.Asset, directory: Path) -> "File":
+        """A relative path in `source` is below `directory`; LocalError if the file cannot be read."""
+        digest = hashlib.sha256(asset_content(source, directory))
+        file = super().__new__(cls, f"sha256:{digest.hexdigest()}")
+        file._source, file._directory = source, directory
+        return file
+
+    def read(self) -> bytes:
+        """The file's content."""
+        return asset_content(self._source, self._directory)
+
+
+def asset_content(asset: pulumi.Asset, directory: Path) -> bytes:
+    """The bytes of an asset; a relative path in it is below `directory`. LocalError if it cannot be read."""
+    try:
+        return _content(asset, directory)
+    except OSError as error:
+        raise LocalError(f"cannot read {error.filename}: {error.strerror}") from None
 
 
 def contents(archive: pulumi.Archive, directory: Path) -> list[tuple[str, bytes]]:

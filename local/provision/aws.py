@@ -22,6 +22,8 @@ CONFIG = Config(
 # One session, because it keeps the service descriptions that it has read; making a client is not thread-safe.
 SESSION = boto3.Session("test", "test", region_name=REGION)
 LOCK = threading.Lock()
+# boto3-stubs knows the type of a client only with a package of its own for each service.
+_make: Callable[..., Any] = SESSION.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 class Aws:
@@ -36,8 +38,7 @@ class Aws:
         with LOCK:
             if service not in self._clients:
                 name = service.rstrip("_").replace("_", "-")
-                make: Callable[..., Any] = SESSION.client
-                self._clients[service] = make(name, endpoint_url=self.endpoint, config=CONFIG)
+                self._clients[service] = _make(name, endpoint_url=self.endpoint, config=CONFIG)
             return self._clients[service]
 
 

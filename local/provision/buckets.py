@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local.json_values import is_array, is_object
 from local.provision.aws import Aws
 from local.provision.resource import Resource, ResourceType
 from local.settings import REGION
@@ -69,11 +70,11 @@ def _setting(
 
 
 def _api(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {
             API_NAMES.get(key, key[:1].upper() + key[1:]): _api(item) for key, item in value.items()
         }
-    return [_api(item) for item in value] if isinstance(value, list) else value
+    return [_api(item) for item in value] if is_array(value) else value
 
 
 def _public_access(setting: Resource) -> Mapping[str, Any]:

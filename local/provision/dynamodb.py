@@ -122,7 +122,7 @@ def _update_indexes(aws: Aws, table: Resource, current: Mapping[str, Any]) -> No
 def _update_stream(aws: Aws, table: Resource, current: Mapping[str, Any]) -> None:
     enabled = bool(table.get("streamEnabled", False))
     view = table.get("streamViewType", "NEW_AND_OLD_IMAGES")
-    present = current.get("StreamSpecification") or {}
+    present: dict[str, Any] = current.get("StreamSpecification") or {}
     is_enabled = bool(present.get("StreamEnabled", False))
     if is_enabled == enabled and (not enabled or present.get("StreamViewType") == view):
         return
@@ -134,8 +134,9 @@ def _update_stream(aws: Aws, table: Resource, current: Mapping[str, Any]) -> Non
 
 
 def _update_ttl(aws: Aws, table: Resource) -> None:
-    before = (table.previous or {}).get("ttl") or {}
-    ttl = table.get("ttl") or {"attributeName": before.get("attributeName", "-"), "enabled": False}
+    before: dict[str, Any] = (table.previous or {}).get("ttl") or {}
+    none = {"attributeName": before.get("attributeName", "-"), "enabled": False}
+    ttl: dict[str, Any] = table.get("ttl") or none
     aws.dynamodb.update_time_to_live(
         TableName=table.id,
         TimeToLiveSpecification={

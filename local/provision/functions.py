@@ -137,8 +137,8 @@ def _configure_mapping(aws: Aws, mapping: Resource) -> Mapping[str, Any]:
 
 def _mapping_settings(mapping: Resource) -> dict[str, Any]:
     settings = {"Enabled": True} | mapping.given(MAPPING)
-    on_failure = (mapping.get("destinationConfig") or {}).get("onFailure")
-    if on_failure:
+    destinations: dict[str, Any] = mapping.get("destinationConfig") or {}
+    if on_failure := destinations.get("onFailure"):
         settings["DestinationConfig"] = {"OnFailure": {"Destination": on_failure["destinationArn"]}}
     return settings
 

@@ -28,13 +28,17 @@ INTEGRATION = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path; `integration` holds the arguments of PutIntegration, `authorizer` a name or ""."""
+    """One method of one path; `integration` holds the arguments of PutIntegration, `authorizer` a name or "".
+
+    With `api_key` it answers only who sends an API key as well.
+    """
 
     path: str
     method: str
     integration: Mapping[str, Any]
     authorizer: str
     scopes: tuple[str, ...]
+    api_key: bool
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,17 @@ def parse(body: str) -> Api:
         document = json.loads(body)
     except ValueError as error:
         raise LocalError(f"the API's body is not JSON: {error}") from None
-    _require_known(document, {"gateway-responses"}, "the document")
+    _require_known(document, {"gateway-responses", "api-key-source"}, "the document")
+    if document.get(f"{EXTENSION}api-key-source", "HEADER") != "HEADER":
+        raise LocalError("the local cloud reads API keys only from the header x-api-key")
+    schemes = document.get("components", {}).get("securitySchemes", {})
     authorizers = {
         name: _authorizer(name, scheme)
-        for name, scheme in document.get("components", {}).get("securitySchemes", {}).items()
+        for name, scheme in schemes.items()
         if f"{EXTENSION}authorizer" in scheme
     }
     operations = [
-        _operation(path, key, operation, document, authorizers)
+        _operation(path, key, operation, document, schemes)
         for path, item in document.get("paths", {}).items()
         for key, operation in item.items()
         if key in METHODS
@@ -79,7 +86,7 @@ def _operation(
     key: str,
     given: Mapping[str, Any],
     document: Mapping[str, Any],
-    authorizers: Mapping[str, Any],
+    schemes: Mapping[str, Any],
 ) -> Operation:
     method = "ANY" if key.startswith(EXTENSION) else key.upper()
     where = f"{method} {path}"
@@ -94,18 +101,23 @@ def _operation(
         )
     arguments = {api: integration[name] for name, api in INTEGRATION.items() if name in integration}
     arguments["type"] = str(arguments.get("type", "")).upper()
-    authorizer, scopes = _security(given.get("security", document.get("security", [])), authorizers)
-    return Operation(path, method, arguments, authorizer, scopes)
+    requirements = given.get("security", document.get("security", []))
+    required = {name: scopes for each in requirements for name, scopes in each.items()}
+    authorizer = next(
+        (name for name in required if f"{EXTENSION}authorizer" in schemes.get(name, {})), ""
+    )
+    return Operation(
+        path,
+        method,
+        arguments,
+        authorizer,
+        tuple(required.get(authorizer, ())),
+        api_key=any(_is_api_key(schemes.get(name, {})) for name in required),
+    )
 
 
-def _security(
-    requirements: list[Mapping[str, list[str]]], authorizers: Mapping[str, Any]
-) -> tuple[str, tuple[str, ...]]:
-    for requirement in requirements:
-        for name, scopes in requirement.items():
-            if name in authorizers:
-                return name, tuple(scopes)
-    return "", ()
+def _is_api_key(scheme: Mapping[str, Any]) -> bool:
+    return scheme.get("type") == "apiKey" and str(scheme.get("name")).lower() == "x-api-key"
 
 
 def _authorizer(name: str, scheme: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 Like the engine it replaces a resource when an immutable input changed. One difference: names here are stable, so the
 old one goes before the new one comes (unless its type says `create_first`), and a resource is also replaced when one
 that its immutable inputs refer to was: the settings of a replaced bucket went with it, though its name is the same.
-`protect` guards nothing here: the data of a laptop is not worth a refusal.
+`protect` and `retainOnDelete` guard nothing here: the data of a laptop is not worth it.
 """
 
 import threading
@@ -22,7 +22,7 @@ from local.provision.inputs import differing, keep, stored
 from local.provision.invokes import answer
 from local.provision.registry import resource_type
 from local.provision.resource import Resource, ResourceType
-from local.provision.tags import put_tags
+from local.provision.tags import Tags, put_tags
 from local.registration import Registration
 from local.state import Entry, State
 
@@ -178,7 +178,7 @@ class Provisioner:
                 f" {', '.join(ignored)}"
             )
         if "arn" in outputs:
-            before = (resource.previous or {}).get("tags") or {}
+            before: Tags = (resource.previous or {}).get("tags") or {}
             put_tags(self._aws, outputs["arn"], resource.get("tags") or {}, before)
         return self._state.put(urn, replace(entry, outputs=outputs, finished=True))
 

@@ -2,13 +2,19 @@
 
 from local.errors import LocalError
 from local.provision import (
+    api_keys,
     api_stages,
     buckets,
+    cloudfront_policies,
+    distributions,
+    domains,
     dynamodb,
     emails,
+    firewalls,
     functions,
     iam,
     logs,
+    objects,
     queues,
     rest_apis,
     secret_values,
@@ -19,13 +25,19 @@ from local.provision import (
 from local.provision.resource import ResourceType
 
 MODULES = (
+    api_keys,
     api_stages,
     buckets,
+    cloudfront_policies,
+    distributions,
+    domains,
     dynamodb,
     emails,
+    firewalls,
     functions,
     iam,
     logs,
+    objects,
     queues,
     rest_apis,
     secret_values,

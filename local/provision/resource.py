@@ -1,9 +1,10 @@
 """What a provisioner works with: one resource, and the table entry that says how its type is made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from local.json_values import is_array, is_object
 from local.provision.aws import Aws
 
 
@@ -62,9 +63,9 @@ class Resource:
 
 def pascal(value: Any) -> Any:
     """`value` with the keys of all objects in it in PascalCase, as most AWS APIs want them."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {key[:1].upper() + key[1:]: pascal(item) for key, item in value.items()}
-    return [pascal(item) for item in value] if isinstance(value, list) else value
+    return [pascal(item) for item in value] if is_array(value) else value
 
 
 def camel(names: str) -> dict[str, str]:
@@ -82,6 +83,7 @@ class ResourceType:
     computed   outputs that the program can read and that are not always inputs
     immutable  inputs whose change replaces the resource
     inert      inputs that the emulator has no use for: accepted, without effect
+    listed     of the computed outputs, those that are a list with one object: its keys
     create_first  on a replacement the old one goes at the end of the run, because others still point to it
     """
 
@@ -91,6 +93,7 @@ class ResourceType:
     computed: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
     inert: tuple[str, ...] = ()
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     create_first: bool = False
 
 

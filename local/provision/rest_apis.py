@@ -123,13 +123,14 @@ def _put_operation(
 ) -> None:
     target = {"restApiId": api, "resourceId": resource, "httpMethod": operation.method}
     security: dict[str, Any] = {"authorizationType": "NONE"}
+    key = {"apiKeyRequired": operation.api_key}
     if operation.authorizer:
         security = {
             "authorizationType": "COGNITO_USER_POOLS",
             "authorizerId": authorizers[operation.authorizer],
             "authorizationScopes": list(operation.scopes),
         }
-    aws.apigateway.put_method(**target, **security)
+    aws.apigateway.put_method(**target, **security, **key)
     aws.apigateway.put_integration(**target, **operation.integration)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local.json_values import is_array
 from local.provision.aws import Aws
 from local.provision.resource import Resource, ResourceType, camel, pascal
 from local.settings import REGION
@@ -77,7 +78,7 @@ def _configure_client(aws: Aws, client: Resource) -> Mapping[str, Any]:
         removed = [
             name for name in CLIENT if client.previous.get(name) and client.get(name) is None
         ]
-        lists = {CLIENT[name]: [] for name in removed if isinstance(client.previous[name], list)}
+        lists = {CLIENT[name]: list[str]() for name in removed if is_array(client.previous[name])}
         aws.cognito_idp.update_user_pool_client(
             **key, ClientName=client.physical_name(), **lists, **client.given(CLIENT)
         )

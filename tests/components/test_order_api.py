@@ -3,7 +3,7 @@ import json
 from typing import Any
 
 from local.registration import Recording
-from tests.components.recorded import REST_API, document, given
+from tests.components.recorded import REST_API, document, given, recording
 
 
 def body(declared: Recording) -> dict[str, Any]:
@@ -22,10 +22,54 @@ def test_every_operation_reaches_the_stacks_own_function(declared: Recording) ->
 
 
 def test_tokens_are_checked_against_the_stacks_own_pool(declared: Recording) -> None:
-    [scheme] = body(declared)["components"]["securitySchemes"].values()
+    scheme = body(declared)["components"]["securitySchemes"]["customer"]
     authorizer = scheme["x-amazon-apigateway-authorizer"]
     assert authorizer["type"] == "cognito_user_pools"
     assert authorizer["providerARNs"] == ["<UserPool.identity-pool.arn>"]
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        operation
+        for path in document["paths"].values()
+        for method, operation in path.items()
+        if method != "parameters"
+    ]
+
+
+def test_where_cloudfront_is_required_every_operation_asks_for_its_key_and_keeps_its_customer() -> (
+    None
+):
+    found = recording("dev", requireCloudFront=True)
+    required, open_to_all = body(found), body(recording("dev"))
+    scheme = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    assert required["components"]["securitySchemes"]["distribution"] == scheme
+    assert required["x-amazon-apigateway-api-key-source"] == "HEADER"
+    for operation, before in zip(operations(required), operations(open_to_all), strict=True):
+        [customer] = before.get("security", [{}])
+        # One requirement with both: two would let in who has either.
+        assert operation["security"] == [customer | {"distribution": []}]
+
+
+def test_the_key_opens_the_stacks_own_stage_and_is_sent_by_the_distribution_alone() -> None:
+    found = recording("dev", requireCloudFront=True)
+    [plan] = found.of_type("aws:apigateway/usagePlan:UsagePlan")
+    [member] = found.of_type("aws:apigateway/usagePlanKey:UsagePlanKey")
+    api = "<RestApi.order-api-rest.id>"
+    assert given(plan, "apiStages") == [{"apiId": api, "stage": "live"}]
+    assert given(member, "keyId") == "<ApiKey.order-api-key.id>"
+    assert given(member, "usagePlanId") == "<UsagePlan.order-api-plan.id>"
+    value = "<ApiKey.order-api-key.value>"
+    holders = [each.name for each in found.resources if value in str(dict(each.inputs))]
+    assert holders == ["storefront-delivery-distribution"]
+    masked = [each.name for each in found.resources if value in str(dict(each.masked_inputs))]
+    assert masked == []
+
+
+def test_where_it_is_not_there_is_no_key() -> None:
+    document = body(recording("dev"))
+    assert "x-api-key" not in json.dumps(document)
+    assert recording("dev").of_type("aws:apigateway/apiKey:ApiKey") == []
 
 
 def test_nothing_is_left_to_fill_in(declared: Recording) -> None:

@@ -44,6 +44,12 @@ RESOURCE_POLICIES = {
     "aws:sqs/queuePolicy:QueuePolicy",
 }
 
+# What CloudFront calls a policy: of caching, of headers.
+NO_PERMISSIONS = {
+    "aws:cloudfront/cachePolicy:CachePolicy",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+}
+
 
 def too_much_allowed(found: Recording) -> list[tuple[str, str]]:
     """Statements of roles that allow more than they name: (policy, what)."""
@@ -108,7 +114,7 @@ def test_a_rule_does_not_pass_what_is_unknown(rule: Callable[[Recording], Any]) 
 
 def test_every_kind_of_policy_is_looked_at(declared: Recording) -> None:
     kinds = {each.type for each in declared.resources if "olicy" in each.type.rpartition(":")[2]}
-    assert kinds <= {ROLE_POLICY, *RESOURCE_POLICIES}
+    assert kinds <= {ROLE_POLICY, *RESOURCE_POLICIES, *NO_PERMISSIONS}
     used = {
         action
         for policy in declared.of_type(ROLE_POLICY)
@@ -143,7 +149,7 @@ def test_only_the_sandbox_can_be_called_by_anybody(declared: Recording) -> None:
     assert [each.name for each in others if not given(each, "sourceArn")] == []
 
 
-def test_a_bucket_is_private_versioned_encrypted_and_tls_only(declared: Recording) -> None:
+def test_a_bucket_is_private_encrypted_and_tls_only(declared: Recording) -> None:
     for bucket in declared.of_type(BUCKET):
         block = beside(declared, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
         closed = (
@@ -153,8 +159,9 @@ def test_a_bucket_is_private_versioned_encrypted_and_tls_only(declared: Recordin
             "restrictPublicBuckets",
         )
         assert [given(block, each) for each in closed] == [True] * 4
-        versioning = beside(declared, bucket, "aws:s3/bucketVersioning:BucketVersioning")
-        assert given(versioning, "versioningConfiguration", "status") == "Enabled"
+        ownership = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+        owner = given(beside(declared, bucket, ownership), "rule", "objectOwnership")
+        assert owner == "BucketOwnerEnforced"
         encryption = "ServerSideEncryptionConfiguration"
         token = f"aws:s3/bucket{encryption}:Bucket{encryption}"
         assert given(beside(declared, bucket, token), "rules")
@@ -167,6 +174,15 @@ def test_a_bucket_is_private_versioned_encrypted_and_tls_only(declared: Recordin
             "Resource": [arn, f"{arn}/*"],
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         } in statements(document(policy, "policy"))
+
+
+def test_a_bucket_that_holds_data_is_versioned_and_never_emptied_by_a_destroy(
+    declared: Recording,
+) -> None:
+    [kept] = [each for each in declared.of_type(BUCKET) if not given(each, "forceDestroy")]
+    assert kept.name == "receipt-store-bucket"
+    versioning = beside(declared, kept, "aws:s3/bucketVersioning:BucketVersioning")
+    assert given(versioning, "versioningConfiguration", "status") == "Enabled"
 
 
 @pytest.mark.parametrize(("stack_name", "protect"), [("dev", False), ("prod", True)])

@@ -19,6 +19,9 @@ WRONG = {
     "senderEmail": "orders",
     "operationsEmail": "nobody@",
     "storefrontUrl": "shop.example.com",
+    "domainName": "https://shop.example.com",
+    "hostedZoneId": "example.com",
+    "signInUrl": "https://login.example.com/oauth2",
     "maxAttempts": 0,
     "apiRateLimit": 10_001,
     "logRetentionDays": 8,
@@ -61,6 +64,7 @@ def test_a_problem_says_what_should_be_there_and_what_is() -> None:
         ("storefrontUrl", "http://shop.example.com"),
         ("storefrontUrl", "https://shop.example.com/"),
         ("storefrontUrl", "https://"),
+        ("signInUrl", "http://login.example.com"),
         ("storefrontUrl", "javascript://localhost"),
         ("apiRateLimit", -5),
     ],
@@ -70,10 +74,35 @@ def test_what_would_fail_later_is_refused_now(key: str, value: Any) -> None:
     assert line.strip().startswith(f"{key}: should be ")
 
 
-def test_a_stack_with_stripe_needs_its_key_and_is_told_how_to_set_it() -> None:
-    [_, line] = problems(paymentGateway="stripe")
-    assert line.strip().startswith("stripeSecretKey: ")
-    assert "pulumi config set --secret stripeSecretKey" in line
+def test_a_stack_with_stripe_needs_its_keys_and_is_told_how_to_set_them() -> None:
+    [_, secret, public] = problems(paymentGateway="stripe")
+    assert secret.strip().startswith("stripeSecretKey: ")
+    assert "pulumi config set --secret stripeSecretKey" in secret
+    assert public.strip().startswith("stripePublishableKey: should be Stripe's publishable key")
+
+
+def test_a_secret_key_is_never_published() -> None:
+    config = {"paymentGateway": "stripe", "stripeSecretKey": "sk_live_1"}
+    [_, line] = problems(**config, stripePublishableKey="sk_live_1")
+    assert line.strip().startswith("stripePublishableKey: ")
+
+
+@pytest.mark.parametrize("domain", ["localhost", "Shop.example.com", "shop.example.com."])
+def test_a_domain_is_a_host_name_in_lower_case(domain: str) -> None:
+    [_, line] = problems(domainName=domain, hostedZoneId="Z0123456789")
+    assert line.strip().startswith("domainName: should be ")
+
+
+@pytest.mark.parametrize(
+    ("given_key", "value", "missing"),
+    [
+        ("domainName", "shop.example.com", "hostedZoneId"),
+        ("hostedZoneId", "Z0123456789", "domainName"),
+    ],
+)
+def test_a_domain_and_its_zone_go_together(given_key: str, value: str, missing: str) -> None:
+    told = problems(**{given_key: value})
+    assert told[1:] == [f"  {missing}: {given_key} needs it; set both or neither"]
 
 
 def test_a_secret_is_never_shown_in_a_problem() -> None:
@@ -82,14 +111,18 @@ def test_a_secret_is_never_shown_in_a_problem() -> None:
 
 
 def test_the_sign_in_returns_to_the_storefront() -> None:
-    clients = {
-        stack: recording(stack).of_type("aws:cognito/userPoolClient:UserPoolClient")[0]
-        for stack in ("dev", "prod")
-    }
-    assert {stack: given(each, "callbackUrls") for stack, each in clients.items()} == {
-        "dev": ["http://localhost:5173/signed-in"],
-        "prod": ["https://shop.example.com/signed-in"],
-    }
+    own = "https://<Distribution.storefront-delivery-distribution.domainName>"
+    domain = {"domainName": "shop.example.com", "hostedZoneId": "Z0123456789"}
+    for config, address in (
+        ({}, own),
+        (domain, "https://shop.example.com"),
+        ({**domain, "storefrontUrl": "https://proxy.example.com"}, "https://proxy.example.com"),
+    ):
+        found = recording("dev", **config)
+        [client] = found.of_type("aws:cognito/userPoolClient:UserPoolClient")
+        assert given(client, "callbackUrls") == [f"{address}/signed-in"]
+        assert given(client, "logoutUrls") == [f"{address}/"]
+        assert found.exports["storefrontUrl"] == address
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,17 +14,12 @@ from local import cloud
 from local.provision.aws import Aws
 from local.recorder import record
 from local.registration import Mode, Recording
+from tests.conftest import free_port
 
 PROGRAMS = Path(__file__).parent / "programs"
 FUNCTION_BOUND = 2
 TOTAL_BOUND = 3
 SECRET_OF_THE_SHELL = "must-not-reach-functions"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Toy:
@@ -75,6 +69,17 @@ class Toy:
     def entries(self) -> Mapping[str, Any]:
         """The resources in the state file."""
         return json.loads((self.state_dir / "state.json").read_text())["resources"]
+
+
+def up_every_type(toy: Toy) -> dict[str, Any]:
+    """Brings up the program with every type, in a hosted zone, which no program makes here."""
+    toy.program("")
+    aws = Aws(toy.up()["endpointUrl"])
+    zone = aws.route53.create_hosted_zone(Name="example.com", CallerReference=str(toy.directory))
+    toy.use("every_type")
+    zone_id = zone["HostedZone"]["Id"].rpartition("/")[2]
+    toy.write("Pulumi.dev.yaml", f"config:\n  orders:zone: {zone_id}\n")
+    return toy.up()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,8 @@ client = aws.cognito.UserPoolClient(
     allowed_oauth_scopes=["openid", "email"], callback_urls=["http://localhost:5173/signed-in"],
     supported_identity_providers=["COGNITO"], explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"])
 aws.cognito.UserPoolDomain("domain", domain="toy", user_pool_id=pool.id)
-pulumi.export("userPoolId", pool.id)
+pulumi.export("storefrontUrl", "http://localhost:5173")
+pulumi.export("signInUrl", pulumi.Config().require("signInUrl"))
 pulumi.export("userPoolClientId", client.id)
 """
 Run = Callable[..., tuple[int, str, str]]

@@ -52,9 +52,10 @@ def test_down_without_up_is_no_failure(command: Toy, capsys: pytest.CaptureFixtu
 
 
 def test_a_port_that_somebody_else_uses(command: Toy, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", command.port)):
-        expected = f"port {command.port} is in use by another program: stop it, or set LOCAL_PORT"
-        assert fails(capsys, "up") == f"up: {expected}"
+    for port in (command.port, command.port + 1):
+        with socket.create_server(("127.0.0.1", port)):
+            expected = f"port {port} is in use by another program: stop it, or set LOCAL_PORT"
+            assert fails(capsys, "up") == f"up: {expected}"
     command.program(QUEUE)
     assert command.up()["queue"] == "made"
 

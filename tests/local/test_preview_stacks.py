@@ -84,6 +84,13 @@ def test_a_fresh_clone_previews_prod_with_its_key_masked() -> None:
     assert "PAYMENT_SECRET_ARN: <Secret.stripe-key-secret.arn>" in text
 
 
+def test_a_site_that_was_built_is_no_part_of_it_but_what_the_stack_tells_it_is() -> None:
+    lines = tree_of("dev").splitlines()
+    files = [line.strip() for line in lines if line.strip().startswith("BucketObjectv2 ")]
+    assert files == ["BucketObjectv2 site-config-file"]
+    assert any("paymentGateway: sandbox" in line for line in lines)
+
+
 def test_without_network_and_credentials_a_rewrite_that_means_the_same_is_no_change(
     copy: History,
 ) -> None:

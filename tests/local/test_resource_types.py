@@ -9,13 +9,12 @@ import pytest
 from local import web
 from local.provision.aws import Aws
 from local.provision.registry import TYPES
-from tests.local.conftest import Toy
+from tests.local.conftest import Toy, up_every_type
 
 
 @pytest.fixture(scope="module")
 def outputs(module_toy: Toy) -> Mapping[str, Any]:
-    module_toy.use("every_type")
-    return module_toy.up()
+    return up_every_type(module_toy)
 
 
 def test_the_program_uses_every_type_of_the_table(
@@ -183,6 +182,40 @@ def test_api(outputs: Mapping[str, Any], aws: Aws) -> None:
     assert stage["tracingEnabled"] is True
     assert stage["methodSettings"]["*/*"]["throttlingRateLimit"] == 50
     assert aws.apigateway.get_rest_api(restApiId=outputs["apiId"])["description"] == "the toy's"
+
+
+def test_domain_and_firewall(outputs: Mapping[str, Any], aws: Aws) -> None:
+    certificate = aws.acm.describe_certificate(CertificateArn=outputs["certificate"])["Certificate"]
+    [option] = certificate["DomainValidationOptions"]
+    assert option["DomainName"] == "toy.example.com"
+    zones = aws.route53.list_hosted_zones()["HostedZones"]
+    records = [
+        record
+        for zone in zones
+        for record in aws.route53.list_resource_record_sets(HostedZoneId=zone["Id"])[
+            "ResourceRecordSets"
+        ]
+    ]
+    [found] = [each for each in records if each["Type"] == "CNAME"]
+    assert found["ResourceRecords"] == [{"Value": option["ResourceRecord"]["Value"]}]
+    *_, name, identifier = outputs["firewall"].split("/")
+    acl = aws.wafv2.get_web_acl(Name=name, Id=identifier, Scope="CLOUDFRONT")["WebACL"]
+    [rule] = acl["Rules"]
+    assert rule["Statement"] == {"RateBasedStatement": {"Limit": 500, "AggregateKeyType": "IP"}}
+    assert acl["VisibilityConfig"]["MetricName"] == "toy"
+
+
+def test_distribution(outputs: Mapping[str, Any], aws: Aws) -> None:
+    found = aws.cloudfront.get_distribution_config(Id=outputs["distributionId"])
+    config = found["DistributionConfig"]
+    assert (config["HttpVersion"], config["IsIPV6Enabled"]) == ("http2and3", True)
+    assert (config["Comment"], config["PriceClass"]) == ("the toy's", "PriceClass_100")
+    assert config["WebACLId"] == outputs["firewall"]
+    assert config["ViewerCertificate"]["ACMCertificateArn"] == outputs["certificate"]
+    assert config["CustomErrorResponses"]["Items"][0]["ErrorCachingMinTTL"] == 0
+    arn = f"arn:aws:cloudfront::000000000000:distribution/{outputs['distributionId']}"
+    tags = aws.cloudfront.list_tags_for_resource(Resource=arn)["Tags"]["Items"]
+    assert tags == [{"Key": "team", "Value": "shop"}]
 
 
 def test_email_identity(outputs: Mapping[str, Any], aws: Aws) -> None:

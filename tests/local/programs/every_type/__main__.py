@@ -1,5 +1,6 @@
 """A toy program with one resource of every type that the local cloud can make."""
 
+import delivery
 import people
 import pulumi
 import routes
@@ -18,5 +19,8 @@ for name, value in {
     "logs": serving.logs.name,
     "streamArn": storage.table.stream_arn,
     "apiId": routes.api.id,
+    "distributionId": delivery.distribution.id,
+    "certificate": delivery.certificate.arn,
+    "firewall": delivery.firewall.arn,
 }.items():
     pulumi.export(name, value)

@@ -23,10 +23,12 @@ def document(pool_arn, invoke_arn):
             "info": {"title": "toy", "version": "1"},
             "paths": {
                 "/open": {"get": route},
+                "/keyed": {"get": {**route, "security": [{"distribution": []}]}},
                 "/own/{id}": {"get": {**route, "security": [{"customer": []}]}},
             },
             "components": {
                 "securitySchemes": {
+                    "distribution": {"type": "apiKey", "name": "x-api-key", "in": "header"},
                     "customer": {
                         "type": "apiKey",
                         "name": "Authorization",
@@ -36,7 +38,7 @@ def document(pool_arn, invoke_arn):
                             "type": "cognito_user_pools",
                             "providerARNs": [pool_arn],
                         },
-                    }
+                    },
                 }
             },
             "x-amazon-apigateway-gateway-responses": {

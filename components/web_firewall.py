@@ -1,0 +1,75 @@
+"""WebFirewall: AWS WAF before the distribution: known attacks, known attackers, too many requests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.naming import child
+
+_REGION = "us-east-1"
+"""Where a distribution's firewall has to be, whatever the stack's region:
+https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html"""
+_MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet")
+_REQUESTS = 2000
+"""From one address in five minutes: more than six a second, all the time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebFirewallArgs:
+    """Nothing but tags: the rules are no options."""
+
+    tags: Mapping[str, str]
+
+
+class WebFirewall(pulumi.ComponentResource):
+    """A web ACL for CloudFront."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: WebFirewallArgs, opts: pulumi.ResourceOptions | None = None
+    ):
+        super().__init__("orders:index:WebFirewall", name, {}, opts)
+        acl = aws.wafv2.WebAcl(
+            f"{name}-acl",
+            scope="CLOUDFRONT",
+            region=_REGION,
+            default_action={"allow": {}},
+            rules=[_rate_limit(priority=0)]
+            + [_managed(rules, priority) for priority, rules in enumerate(_MANAGED, start=1)],
+            visibility_config=_counted("web-firewall"),
+            tags=args.tags,
+            opts=child(self),
+        )
+        self.arn = acl.arn
+        self.register_outputs({"arn": self.arn})
+
+
+def _rate_limit(priority: int) -> aws.wafv2.WebAclRuleArgsDict:
+    return {
+        "name": "rate-limit",
+        "priority": priority,
+        "action": {"block": {}},
+        "statement": {"rate_based_statement": {"limit": _REQUESTS, "aggregate_key_type": "IP"}},
+        "visibility_config": _counted("rate-limit"),
+    }
+
+
+def _managed(rules: str, priority: int) -> aws.wafv2.WebAclRuleArgsDict:
+    return {
+        "name": rules,
+        "priority": priority,
+        "override_action": {"none": {}},
+        "statement": {"managed_rule_group_statement": {"vendor_name": "AWS", "name": rules}},
+        "visibility_config": _counted(rules),
+    }
+
+
+def _counted(metric: str) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
+    return {
+        "metric_name": metric,
+        "cloudwatch_metrics_enabled": True,
+        "sampled_requests_enabled": True,
+    }

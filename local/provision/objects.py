@@ -1,0 +1,44 @@
+"""S3 objects: files of the program's, or texts that it makes."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from local.provision.aws import Aws
+from local.provision.resource import Resource, ResourceType, camel
+
+SETTINGS = camel("cacheControl contentDisposition contentEncoding contentLanguage contentType")
+
+
+def _create(aws: Aws, found: Resource) -> str:
+    _put(aws, found)
+    return found["key"]
+
+
+def _configure(aws: Aws, found: Resource) -> Mapping[str, Any]:
+    if found.previous is not None:
+        _put(aws, found)
+    return {}
+
+
+def _put(aws: Aws, found: Resource) -> None:
+    source = found.get("source")
+    body = found.get("content", "").encode() if source is None else source.read()
+    aws.s3.put_object(
+        Bucket=found["bucket"],
+        Key=found["key"],
+        Body=body,
+        Tagging=urlencode(found.get("tags") or {}),
+        **found.given(SETTINGS),
+    )
+
+
+def _delete(aws: Aws, found: Resource) -> None:
+    aws.s3.delete_object(Bucket=found["bucket"], Key=found["key"])
+
+
+TYPES = {
+    "aws:s3/bucketObjectv2:BucketObjectv2": ResourceType(
+        _create, _configure, _delete, immutable=("bucket", "key")
+    ),
+}

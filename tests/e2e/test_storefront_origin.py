@@ -1,0 +1,153 @@
+"""One origin for pages and API, as a browser meets it: the storefront's address on the local cloud."""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from local import cloud, running, web
+from tests.conftest import free_port
+from tests.shop import Customer, Shop
+
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def through_it(outputs: Mapping[str, Any]) -> Customer:
+    """A customer whose API is the storefront's."""
+    return Customer({**outputs, "apiUrl": outputs["storefrontUrl"]}, "ada@example.com")
+
+
+@pytest.fixture
+def address(shop: Shop) -> str:
+    return shop.outputs["storefrontUrl"]
+
+
+@pytest.fixture
+def files(shop: Shop) -> dict[str, Mapping[str, Any]]:
+    """What the bucket holds: key -> object."""
+    bucket = {"Bucket": shop.outputs["siteBucketName"]}
+    keys = [each["Key"] for each in shop.aws.s3.list_objects_v2(**bucket)["Contents"]]
+    return {key: shop.aws.s3.get_object(**bucket, Key=key) for key in keys}
+
+
+@pytest.mark.parametrize("path", ["/", "/orders/D5VMQX6LO6EQ4IHYKA4UUM62SQ", "/signed-in?code=1"])
+def test_every_address_of_the_site_is_its_page_and_is_asked_for_anew(
+    address: str, files: dict[str, Mapping[str, Any]], path: str
+) -> None:
+    page = web.request("GET", address + path)
+    assert (page.status, page.body) == (200, files["index.html"]["Body"].read())
+    assert page.headers["Cache-Control"] == "no-cache"
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_pages_carry_their_security_headers(address: str, shop: Shop) -> None:
+    headers = web.request("GET", f"{address}/").headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self';" in policy
+    assert f"connect-src 'self' {shop.outputs['signInUrl']};" in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_a_file_that_is_not_there_is_a_404_and_no_page(address: str) -> None:
+    for path in ("/nope.js", "/assets/index-gone.js", "/images/nope.svg"):
+        answer = web.request("GET", address + path)
+        assert (answer.status, b"<html" in answer.body.lower()) == (404, False), path
+
+
+def test_hashed_files_are_kept_for_ever_and_the_others_asked_for_anew(
+    address: str, files: dict[str, Mapping[str, Any]]
+) -> None:
+    assert any(key.startswith("assets/") for key in files)
+    for key in files:
+        kept = web.request("GET", f"{address}/{key}").headers["Cache-Control"]
+        hashed = key.startswith("assets/")
+        assert kept == ("public, max-age=31536000, immutable" if hashed else "no-cache"), key
+
+
+def test_scripts_and_the_catalogue_travel_compressed(
+    address: str, files: dict[str, Mapping[str, Any]]
+) -> None:
+    script = max(
+        (key for key in files if key.endswith(".js")), key=lambda key: files[key]["ContentLength"]
+    )
+    sent = web.request("GET", f"{address}/{script}", headers=GZIP)
+    assert sent.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(sent.body) == files[script]["Body"].read()
+    products = web.request("GET", f"{address}/api/products", headers=GZIP)
+    assert products.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(products.body))["products"]
+    assert "max-age" in products.headers["Cache-Control"]
+
+
+def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: Shop) -> None:
+    pool = shop.outputs["userPoolId"]
+    assert web.request("GET", f"{address}/config.json").json() == {
+        "signInUrl": shop.outputs["signInUrl"],
+        "issuer": f"https://cognito-idp.us-east-1.amazonaws.com/{pool}",
+        "clientId": shop.outputs["userPoolClientId"],
+        "paymentGateway": "sandbox",
+    }
+
+
+def test_an_order_is_placed_and_followed_without_leaving_the_origin(shop: Shop) -> None:
+    customer = through_it(shop.outputs)
+    product = shop.product(available=1)
+    answer = customer.place({product: 1})
+    assert answer.status == 202
+    location = answer.headers["Location"]
+    assert urlsplit(location).netloc == ""  # whatever the gateway is called
+    shop.settled(answer.json()["orderId"])
+    seen = customer.request("GET", location)
+    assert seen.json()["status"] == "CONFIRMED"
+    assert seen.headers["Cache-Control"] == "no-store"
+
+
+def test_the_apis_refusals_stay_what_they_are(address: str) -> None:
+    unsigned = web.request("GET", f"{address}/api/orders")
+    assert (unsigned.status, unsigned.json()["title"]) == (401, "Sign in to do this")
+    unknown = web.request("GET", f"{address}/api/products/no-such-thing")
+    assert (unknown.status, unknown.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A cloud with everything that a config may add to the storefront."""
+    state_dir, port = tmp_path_factory.mktemp("guarded"), free_port()
+    try:
+        first = Shop(cloud.up("dev", state_dir=state_dir, port=port))
+        zone = first.aws.route53.create_hosted_zone(Name="example.com", CallerReference="test")
+        config = {
+            "requireCloudFront": True,
+            "wafEnabled": True,
+            "domainName": "shop.example.com",
+            "hostedZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
+        }
+        yield Shop(cloud.up("dev", state_dir=state_dir, port=port, config=config))
+    finally:
+        running.down(state_dir)
+
+
+def test_where_cloudfront_is_required_the_api_answers_nobody_else(guarded: Shop) -> None:
+    ada = Customer(guarded.outputs, "ada@example.com")
+    for path in ("/api/products", "/api/orders"):
+        refused = ada.request("GET", path)
+        assert (refused.status, refused.json()["title"]) == (403, "Not allowed")
+        wrong = ada.request("GET", path, **{"x-api-key": "0123456789abcdefghij"})
+        assert wrong.status == 403
+        assert through_it(guarded.outputs).request("GET", path).status == 200
+
+
+def test_a_domain_and_a_firewall_come_with_the_config(guarded: Shop) -> None:
+    found = guarded.aws.cloudfront.get_distribution(Id=guarded.outputs["distributionId"])
+    config = found["Distribution"]["DistributionConfig"]
+    assert config["Aliases"]["Items"] == ["shop.example.com"]
+    assert "/webacl/" in config["WebACLId"]
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
