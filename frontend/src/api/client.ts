@@ -1,0 +1,40 @@
+import createClient from "openapi-fetch";
+
+import { expire, idToken } from "../session/session";
+import { ApiError, type Problem } from "./problem";
+import type { paths } from "./schema";
+
+/** Typed by the contract. Calls under /api/orders carry the customer's ID token. */
+export const api = createClient<paths>({ baseUrl: window.location.origin });
+
+api.use({
+  async onRequest({ request, schemaPath }) {
+    // The catalogue is for everybody, and cached as such.
+    if (!schemaPath.startsWith("/api/orders")) return;
+    const token = await idToken();
+    if (token === null) throw new ApiError(401, { title: "Sign in to do this" });
+    request.headers.set("Authorization", `Bearer ${token}`);
+  },
+  onResponse({ response }) {
+    if (response.status === 401) expire();
+  },
+});
+
+type Answer<T> = { data?: T | undefined; error?: unknown; response: Response };
+
+/** The body of a successful answer. Throws ApiError for everything else, a lost connection too. */
+export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch (error) {
+    // fetch throws for a lost connection, json() for an answer that isn't the API's.
+    throw error instanceof ApiError ? error : new ApiError(0);
+  }
+  if (answer.data === undefined) throw new ApiError(answer.response.status, problemOf(answer.error));
+  return answer.data;
+}
+
+function problemOf(body: unknown): Partial<Problem> {
+  return typeof body === "object" && body !== null ? body : {};
+}

@@ -1,0 +1,30 @@
+import type { components } from "./schema";
+
+/** RFC 9457. */
+export type Problem = components["schemas"]["Problem"];
+
+/** A request that did not succeed. `status` is 0 if no usable answer came. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly faults: NonNullable<Problem["errors"]>;
+
+  constructor(status: number, problem?: Partial<Problem>) {
+    super(problem?.detail ?? problem?.title ?? "The shop could not be reached");
+    this.name = "ApiError";
+    this.status = status;
+    this.faults = problem?.errors ?? [];
+  }
+
+  /** Whether the same request may succeed later, and whether it took effect is not known. */
+  get isTransient(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export function isTransient(error: unknown): boolean {
+  return error instanceof ApiError && error.isTransient;
+}
+
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiError && error.status === status;
+}

@@ -1,0 +1,37 @@
+import { Suspense } from "react";
+import { Route, Switch } from "wouter";
+
+import { pages } from "./pages";
+import { Footer } from "./parts/footer";
+import { Header } from "./parts/header";
+import { NotFoundPage } from "./parts/not-found-page";
+import { OfflineBanner } from "./parts/offline-banner";
+import { PageSkeleton } from "./parts/skeleton";
+import { Toasts } from "./parts/toasts";
+
+/** What is around every page, and the page that the address names. */
+export function App() {
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <Header />
+      <OfflineBanner />
+      <main id="main" tabIndex={-1}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Switch>
+            {pages.map(({ path, component }) => (
+              <Route key={path} path={path} component={component} />
+            ))}
+            <Route>
+              <NotFoundPage />
+            </Route>
+          </Switch>
+        </Suspense>
+      </main>
+      <Footer />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { Link } from "wouter";
+
+import type { Product } from "../catalogue/products";
+import { formatMoney } from "../money";
+import { Money } from "../parts/money";
+import { Notice } from "../parts/notice";
+import { Picture } from "../parts/picture";
+import { QuantityField } from "../parts/quantity-field";
+import { acceptPrices, MOST_OF_ONE, type PricedLine, removeFromBasket, setQuantity } from "./basket";
+
+/** One line of the basket: how many, what it costs, and what stands in the way of ordering it. */
+export function BasketLineItem({ line }: { line: PricedLine }) {
+  const { product } = line;
+  if (product === undefined) {
+    return (
+      <Notice tone="warning" title="A product in your basket is no longer sold.">
+        <RemoveButton productId={line.productId} name="it" />
+      </Notice>
+    );
+  }
+  return (
+    <div className="basket-line">
+      <Picture product={product} />
+      <div className="what">
+        <Link href={`/products/${product.productId}`}>{product.name}</Link>
+        <p className="hint">
+          <Money value={product.price} /> each
+        </p>
+      </div>
+      <Shortage line={line} product={product} />
+      {line.priceChanged && (
+        <Notice tone="warning" title={`The price is now ${formatMoney(product.price)}.`}>
+          <p>It was {formatMoney(line.seenPrice)} when you put it in.</p>
+          <button type="button" className="link-button" onClick={() => acceptPrices([product])}>
+            That's fine
+          </button>
+        </Notice>
+      )}
+      <div className="how-many">
+        <QuantityField
+          label={`Quantity of ${product.name}`}
+          value={line.quantity}
+          most={Math.min(Math.max(product.available, 1), MOST_OF_ONE)}
+          onChange={(quantity) => setQuantity(product.productId, quantity)}
+        />
+        <RemoveButton productId={product.productId} name={product.name} />
+        {line.total && <Money value={line.total} />}
+      </div>
+    </div>
+  );
+}
+
+function Shortage({ line, product }: { line: PricedLine; product: Product }) {
+  if (!line.tooMany) return null;
+  if (product.available === 0) return <Notice tone="warning" title="It is sold out by now." />;
+  return (
+    <Notice tone="warning" title={`Only ${product.available} are left.`}>
+      <button
+        type="button"
+        className="link-button"
+        onClick={() => setQuantity(product.productId, product.available)}
+      >
+        Take {product.available}
+      </button>
+    </Notice>
+  );
+}
+
+function RemoveButton({ productId, name }: { productId: string; name: string }) {
+  return (
+    <button
+      type="button"
+      className="link-button"
+      aria-label={`Remove ${name}`}
+      onClick={() => removeFromBasket(productId)}
+    >
+      Remove
+    </button>
+  );
+}

@@ -1,0 +1,23 @@
+import { addToBasket, MOST_LINES } from "../basket/basket";
+import { toast } from "../parts/toasts";
+import type { Product } from "./products";
+
+type AddButtonProps = { product: Product; quantity?: number; primary?: boolean };
+
+export function AddButton({ product, quantity = 1, primary = false }: AddButtonProps) {
+  const add = () => {
+    const added = addToBasket(product, quantity);
+    toast(added ? `${product.name}: in your basket` : `A basket holds ${MOST_LINES} products at most`);
+  };
+  return (
+    <button
+      type="button"
+      className={primary ? "button primary" : "button"}
+      disabled={product.available === 0}
+      aria-label={`Add to basket: ${product.name}`}
+      onClick={add}
+    >
+      Add to basket
+    </button>
+  );
+}

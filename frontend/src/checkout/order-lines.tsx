@@ -1,0 +1,135 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+
+import {
+  acceptPrices,
+  type PricedBasket,
+  type PricedLine,
+  removeFromBasket,
+  setQuantity,
+} from "../basket/basket";
+import type { Product } from "../catalogue/products";
+import { formatMoney } from "../money";
+import { Money } from "../parts/money";
+import { Notice } from "../parts/notice";
+import { Picture } from "../parts/picture";
+import { type Faults, NO_FAULTS } from "./faults";
+
+type OrderLinesProps = { basket: PricedBasket; faults?: Faults["lines"] };
+
+/** What is about to be ordered. What stands in the way is said at its line, with the way on. */
+export function OrderLines({ basket, faults = NO_FAULTS.lines }: OrderLinesProps) {
+  return (
+    <>
+      <ul className="order-lines">
+        {basket.lines.map((line) => (
+          <li key={line.productId} className="order-line">
+            <OrderLine line={line} />
+            <Trouble line={line} fault={faults[line.productId]} />
+          </li>
+        ))}
+      </ul>
+      {basket.total && (
+        <p className="total">
+          <span>Total</span>
+          <Money value={basket.total} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function OrderLine({ line: { product, productId, quantity, total } }: { line: PricedLine }) {
+  return (
+    <>
+      {product && <Picture product={product} />}
+      <div className="what">
+        <span>{product?.name ?? productId}</span>
+        <span className="hint">
+          {quantity} × {product && <Money value={product.price} />}
+        </span>
+      </div>
+      {total && <Money value={total} />}
+    </>
+  );
+}
+
+type TroubleProps = { line: PricedLine; fault: string | undefined };
+
+/** What is to be said at a line. `data-trouble` marks what Pay leads to while it is there. */
+function Trouble({ line, fault }: TroubleProps) {
+  if (fault !== undefined) {
+    return (
+      <div className="trouble" data-trouble>
+        <Notice tone="bad" title={fault}>
+          <Choices line={line}>
+            <Link href="/basket">Change it in the basket</Link>
+          </Choices>
+        </Notice>
+      </div>
+    );
+  }
+  if (!line.product || line.tooMany) return <Shortage line={line} />;
+  return line.priceChanged ? <NewPrice line={line} product={line.product} /> : null;
+}
+
+function Shortage({ line }: { line: PricedLine }) {
+  const { product, productId, quantity } = line;
+  const left = product?.available ?? 0;
+  return (
+    <div className="trouble" data-trouble>
+      <Notice tone="warning" title={shortage(left, product !== undefined)}>
+        <Choices line={line}>
+          {left > 0 && (
+            <LinkButton onClick={() => setQuantity(productId, left)}>
+              Take {left} instead of {quantity}
+            </LinkButton>
+          )}
+        </Choices>
+      </Notice>
+    </div>
+  );
+}
+
+function NewPrice({ line, product }: { line: PricedLine; product: Product }) {
+  return (
+    <div className="trouble">
+      <Notice tone="warning" title={`The price is now ${formatMoney(product.price)}.`}>
+        <p>It was {formatMoney(line.seenPrice)} when you put it in your basket.</p>
+        <Choices line={line}>
+          <LinkButton onClick={() => acceptPrices([product])}>Accept the new price</LinkButton>
+        </Choices>
+      </Notice>
+    </div>
+  );
+}
+
+function Choices({ line, children }: { line: PricedLine; children: ReactNode }) {
+  return (
+    <div className="choices">
+      {children}
+      <LinkButton
+        label={`Remove ${line.product?.name ?? line.productId}`}
+        onClick={() => removeFromBasket(line.productId)}
+      >
+        Remove
+      </LinkButton>
+    </div>
+  );
+}
+
+type LinkButtonProps = { label?: string; onClick: () => void; children: ReactNode };
+
+function LinkButton({ label, onClick, children }: LinkButtonProps) {
+  return (
+    <button type="button" className="link-button" aria-label={label} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+function shortage(left: number, isSold: boolean): string {
+  if (!isSold) return "This is no longer sold.";
+  if (left === 0) return "This is sold out.";
+  return left === 1 ? "Only 1 is left." : `Only ${left} are left.`;
+}

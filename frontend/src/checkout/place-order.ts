@@ -1,0 +1,52 @@
+import { useMutation } from "@tanstack/react-query";
+
+import { answerOf, api } from "../api/client";
+import { ApiError, isTransient } from "../api/problem";
+import { pause } from "../api/query-client";
+import { removeOrdered } from "../basket/basket";
+import { toast } from "../parts/toasts";
+import { type Attempt, countSend, settleAttempt, wasSentOnce } from "./attempt";
+
+const MOST_RETRIES = 6;
+const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
+// The shop's own verdicts on what was sent: it never accepted this, whenever it came.
+const VERDICTS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
+/**
+ * Sends an attempt until its outcome is known, or pauses while there is no connection. All sends
+ * carry the attempt's idempotency key, so however many arrive, it is one order.
+ */
+export function usePlaceOrder() {
+  return useMutation({
+    mutationFn: send,
+    retry: (count, error) => count < MOST_RETRIES && isTransient(error),
+    retryDelay: pause,
+    onSuccess: (_accepted, attempt, _nothing, { client }) => {
+      // Once: what another tab has put into the basket since is not part of this order.
+      if (settleAttempt(attempt)) removeOrdered(attempt.request.lines);
+      if (window.location.pathname !== "/checkout") toast("Your order was placed: see My orders");
+      void client.invalidateQueries({ queryKey: ["orders", attempt.customerId], exact: true });
+    },
+    onError: (error, attempt) => {
+      if (isRefusal(error, attempt)) settleAttempt(attempt);
+    },
+  });
+}
+
+/** Whether nothing was, or will be, ordered under this attempt's key. */
+function isRefusal(error: Error, attempt: Attempt): boolean {
+  if (!(error instanceof ApiError) || error.isTransient || error.status === 401) return false;
+  // Anything else, such as a firewall's 403, says nothing about an earlier send.
+  return VERDICTS.has(error.status) || wasSentOnce(attempt);
+}
+
+function send(attempt: Attempt) {
+  countSend(attempt);
+  return answerOf(
+    api.POST("/api/orders", {
+      params: { header: { "Idempotency-Key": attempt.key } },
+      body: attempt.request,
+      signal: AbortSignal.timeout(PATIENCE),
+    }),
+  );
+}

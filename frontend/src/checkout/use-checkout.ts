@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+
+import { lines } from "../basket/basket";
+import { type Attempt, beginAttempt, type OrderRequest, usePendingAttempt } from "./attempt";
+import { usePlaceOrder } from "./place-order";
+
+type Prepare = () => Promise<OrderRequest>;
+
+/**
+ * The one order that may be on its way from here: begun by `place`, or found when the page is
+ * entered (after a reload, a lost connection, an expired sign-in, or from another tab) and sent
+ * again at once. Leads to the order's page when it is accepted.
+ */
+export function useCheckout(customerId: string) {
+  const { order, busy, send } = useSender();
+  const pending = usePendingAttempt(customerId);
+  const [resumed, setResumed] = useState(pending !== null);
+  const [isPreparing, setPreparing] = useState(false);
+
+  const resume = () => {
+    if (pending === null || busy.current) return;
+    setResumed(true);
+    send(pending);
+  };
+  // oxlint-disable-next-line react/exhaustive-deps -- once for each attempt that is found
+  useEffect(resume, [pending?.key]);
+
+  /** Orders `basket`, once `prepare` has made the request. False if the basket has changed. */
+  const place = async (basket: unknown, prepare: Prepare): Promise<boolean> => {
+    if (busy.current) return true;
+    busy.current = true;
+    setPreparing(true);
+    let attempt: Attempt | null = null;
+    try {
+      const request = await prepare();
+      attempt = await beginAttempt(customerId, request, () => lines() === basket);
+      setResumed(attempt !== null && attempt.request !== request);
+    } finally {
+      setPreparing(false);
+      if (attempt) send(attempt);
+      else busy.current = false;
+    }
+    return attempt !== null;
+  };
+
+  const isBusy = isPreparing || order.isPending || order.isSuccess;
+  const hasFailed = order.isError && order.variables.key === pending?.key;
+  const isUnsettled = pending !== null && (resumed || hasFailed);
+  return { order, pending, isBusy, hasFailed, isUnsettled, place, resume };
+}
+
+export type Checkout = ReturnType<typeof useCheckout>;
+
+function useSender() {
+  const [, navigate] = useLocation();
+  const order = usePlaceOrder();
+  // State is a render late: the second click of a double click still sees the old one.
+  const busy = useRef(false);
+  const send = (attempt: Attempt) => {
+    busy.current = true;
+    // The page that comes next, while the order is on its way; a failure shows there.
+    import("../orders/order-page").catch(() => undefined);
+    order.mutate(attempt, {
+      // Replaced, so that Back doesn't lead to a form that could be sent again.
+      onSuccess: ({ orderId }) => navigate(`/orders/${orderId}`, { replace: true }),
+      onSettled: () => (busy.current = false),
+    });
+  };
+  return { order, busy, send };
+}

@@ -1,0 +1,28 @@
+import type { Order } from "./orders";
+import { ReceiptButton } from "./receipt-button";
+import { Mark } from "./timeline";
+import { situation, STATUS, type Tone } from "./words";
+
+type OrderNowProps = { order: Order; names: (productId: string) => string };
+
+/** What is happening to the order, said again whenever that changes; and its receipt. */
+export function OrderNow({ order, names }: OrderNowProps) {
+  const { tone } = STATUS[order.status];
+  return (
+    <div className={`order-now ${tone}`}>
+      <Mark state={MARKS[tone]} />
+      <p role="status">{situation(order, names)}</p>
+      <div className="order-receipt">
+        {order.receiptAvailable && <ReceiptButton orderId={order.orderId} />}
+      </div>
+    </div>
+  );
+}
+
+const MARKS: Record<Tone, "now" | "done" | "stopped"> = {
+  moving: "now",
+  waiting: "now",
+  good: "done",
+  bad: "stopped",
+  over: "done",
+};

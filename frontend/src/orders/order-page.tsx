@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "wouter";
+
+import { hasStatus } from "../api/problem";
+import { productsQuery } from "../catalogue/products";
+import { Empty } from "../parts/empty";
+import { Failure } from "../parts/failure";
+import { Page } from "../parts/page";
+import { Skeleton } from "../parts/skeleton";
+import { SignInFirst } from "../session/sign-in-first";
+import { OrderDetails } from "./order-details";
+import { OrderNow } from "./order-now";
+import { isSettled, type Order, orderQuery } from "./orders";
+import { MOST_STEPS } from "./steps";
+import { Timeline } from "./timeline";
+import { HEADING } from "./words";
+
+export default function OrderPage() {
+  const { orderId = "" } = useParams();
+  return (
+    <SignInFirst title="Your order" why="Sign in to see your order.">
+      {({ customerId }) => <Tracking key={orderId} orderId={orderId} customerId={customerId} />}
+    </SignInFirst>
+  );
+}
+
+function Tracking({ orderId, customerId }: { orderId: string; customerId: string }) {
+  const { data: order, error, refetch, isRefetchError } = useQuery(orderQuery(orderId, customerId));
+  if (hasStatus(error, 404)) {
+    return (
+      <Page title="Order not found">
+        <Empty title="There is no such order of yours.">
+          <p>A digit of its number may be missing, or you ordered with another address.</p>
+          <Link href="/orders">See my orders</Link>
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page title={order ? HEADING[order.status] : "Your order"}>
+      {order && <Contents order={order} isPaused={isRefetchError} />}
+      {!order && error && <Failure what="Your order" error={error} retry={() => void refetch()} />}
+      {!order && !error && <ContentsSkeleton />}
+    </Page>
+  );
+}
+
+function Contents({ order, isPaused }: { order: Order; isPaused: boolean }) {
+  const { data: products = [] } = useQuery(productsQuery);
+  const names = (productId: string): string =>
+    order.lines.find((line) => line.productId === productId)?.name ??
+    products.find((product) => product.productId === productId)?.name ??
+    productId;
+  return (
+    <div className="order-page">
+      <OrderNow order={order} names={names} />
+      <section className="card order-progress" aria-labelledby="progress">
+        <h2 id="progress">Progress</h2>
+        <Timeline order={order} />
+        <p role="status" className="hint live">
+          {updates(order, isPaused)}
+        </p>
+      </section>
+      <OrderDetails order={order} names={names} />
+    </div>
+  );
+}
+
+function updates(order: Order, isPaused: boolean): string {
+  if (isSettled(order)) return "";
+  return isPaused ? "Updates are paused. Trying again." : "This page updates by itself.";
+}
+
+/** As much room as the order will take, so that nothing moves when it is there. */
+function ContentsSkeleton() {
+  return (
+    <div className="order-page" aria-busy="true">
+      <div className="order-now">
+        <p className="visually-hidden">Loading</p>
+      </div>
+      <div className="card order-progress">
+        <h2>Progress</h2>
+        <ol className="timeline">
+          {Array.from({ length: MOST_STEPS }, (_, index) => (
+            <li key={index} className="step">
+              <Skeleton className="mark" />
+              <Skeleton className="skeleton-step" />
+            </li>
+          ))}
+        </ol>
+        <p className="hint live" />
+      </div>
+      <div className="card order-details">
+        <h2>Details</h2>
+        <Skeleton className="skeleton-details" />
+      </div>
+    </div>
+  );
+}

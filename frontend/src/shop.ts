@@ -1,0 +1,2 @@
+/** The shop's name, as customers see it. */
+export const SHOP = "Fieldhouse";

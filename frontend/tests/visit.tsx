@@ -1,0 +1,53 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+
+import { createQueryClient } from "../src/api/query-client";
+import { App } from "../src/app";
+import { type BasketLine, lines } from "../src/basket/basket";
+
+/** A customer as oidc-client-ts keeps one. */
+export function signInAs(
+  customerId: string,
+  secondsLeft = 3600,
+  idToken = `token-of-${customerId}`,
+): void {
+  const user = {
+    id_token: idToken,
+    refresh_token: `refresh-of-${customerId}`,
+    token_type: "Bearer",
+    expires_at: Math.floor(Date.now() / 1000) + secondsLeft,
+    profile: { sub: customerId, email: `${customerId}@example.com` },
+  };
+  sessionStorage.setItem("oidc.user:https://issuer.test:web", JSON.stringify(user));
+}
+
+/** What another page of the site has left in the basket. */
+export function fillBasket(...filled: [productId: string, quantity: number, seen: number][]): void {
+  const kept = filled.map(
+    ([productId, quantity, amount]): BasketLine => ({
+      productId,
+      quantity,
+      seenPrice: { amount, currency: "USD" },
+    }),
+  );
+  localStorage.setItem("orders.basket", JSON.stringify(kept));
+}
+
+export function basket(): Record<string, number> {
+  return Object.fromEntries(lines().map(({ productId, quantity }) => [productId, quantity]));
+}
+
+/** Opens the site at `path`, with nothing cached, as a reload does. */
+export function visit(path: string) {
+  window.history.pushState(null, "", path);
+  const client = createQueryClient();
+  const { queries } = client.getDefaultOptions();
+  client.setDefaultOptions({ queries: { ...queries, retryDelay: 1 } });
+  const page = render(
+    <QueryClientProvider client={client}>
+      <App />
+    </QueryClientProvider>,
+  );
+  return { ...page, user: userEvent.setup() };
+}
