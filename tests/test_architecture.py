@@ -38,7 +38,7 @@ def sources(*folders: str) -> list[Path]:
 
 
 HANDLERS = sources("handlers")
-EVERYTHING = [ROOT / "__main__.py", *sources("components", "handlers", "local", "tests")]
+EVERYTHING = [ROOT / "__main__.py", *sources("bench", "components", "handlers", "local", "tests")]
 
 
 def name(path: Path) -> str:

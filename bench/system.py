@@ -1,0 +1,209 @@
+"""The system under measurement: a local cloud of its own, and a customer who orders from it."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handlers.adapters.items import decode, encode
+from local import running, web
+from local.commands.sign_in import id_token
+from local.provision.aws import Aws
+from local.settings import ROOT
+
+PRICE = 1999
+_CUSTOMER = "ada.lovelace@example.com"
+_GATEWAY = "-payment-sandbox"
+LOOK = 1.0
+"""Seconds between two looks of one client at its order: twice as often as a page would look."""
+_PATIENCE = 90.0  # seconds that an order may take; only a broken system needs them
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An accepted order; times in seconds since the epoch."""
+
+    order_id: str
+    sent: float
+    answered: float
+
+
+@dataclass
+class Cloud:
+    """The running system, as its customers and its owner see it."""
+
+    state_dir: Path
+    outputs: dict[str, Any]
+    accepted: int = 0
+
+    def __post_init__(self) -> None:
+        self.aws = Aws(self.outputs["endpointUrl"])
+        self.products = [self._product(f"bench-{number}") for number in range(5)]
+        self._token = id_token(self.outputs, _CUSTOMER)
+
+    def place(self, lines: int = 1) -> Placed:
+        """POST an order of `lines` products."""
+        body = {
+            "lines": [{"productId": each, "quantity": 1} for each in self.products[:lines]],
+            "expectedTotal": {"amount": lines * PRICE, "currency": "USD"},
+            "paymentMethod": "pm_card_visa",
+            "name": "Ada Lovelace",
+        }
+        sent = time.time()
+        answer = self._request("POST", "/api/orders", body, {"Idempotency-Key": uuid.uuid4().hex})
+        answered = time.time()
+        if answer.status != 202:
+            raise RuntimeError(f"an order was answered {answer.status}: {answer.body!r}")
+        self.accepted += 1
+        return Placed(answer.json()["orderId"], sent, answered)
+
+    def follow(self, placed: Placed) -> None:
+        """Look at the order as its customer does until it has its receipt, or patience ends."""
+        deadline = time.monotonic() + _PATIENCE
+        seen: dict[str, Any] = {}
+        while not seen.get("receiptAvailable") and time.monotonic() < deadline:
+            time.sleep(LOOK)
+            seen = self._request("GET", f"/api/orders/{placed.order_id}").json()
+
+    def run_of(self, order_id: str) -> list[dict[str, Any]]:
+        """The history of the order's run, once it is over.
+
+        AWS keeps none of an EXPRESS run; the emulator does.
+        """
+        machine: str = self.outputs["stateMachineArn"]
+        run = machine.replace(":stateMachine:", ":execution:") + f":{order_id}-process-1"
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            answer = self.aws.stepfunctions.get_execution_history(executionArn=run, maxResults=1000)
+            last = answer["events"][-1]["type"]
+            if last == "ExecutionSucceeded":
+                return answer["events"]
+            if last.startswith("Execution") and last != "ExecutionStarted":
+                raise RuntimeError(f"the run of {order_id} ended with {last}")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the run of {order_id} does not end")
+            time.sleep(0.1)
+
+    def settle(self) -> None:
+        """Wait until every accepted order is mailed, so that no work is left over."""
+        url = f"{self.outputs['endpointUrl']}/_ministack/ses/messages"
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            kept = web.request("GET", url).json()["messages"]
+            mails = [mail for box in kept.values() for mail in box if _CUSTOMER in mail["To"]]
+            if len(mails) >= self.accepted:
+                return
+            if time.monotonic() > deadline:
+                raise RuntimeError("mail of accepted orders is missing")
+            time.sleep(0.1)
+
+    def functions(self) -> dict[str, dict[str, Any]]:
+        """The configurations of the system's functions by name, without the mock payment service."""
+        every = self._every_function()
+        return {name: each for name, each in every.items() if not name.endswith(_GATEWAY)}
+
+    def gateway(self) -> dict[str, dict[str, Any]]:
+        """The same of the mock payment service alone: where there is Stripe, it isn't there."""
+        every = self._every_function()
+        return {name: each for name, each in every.items() if name.endswith(_GATEWAY)}
+
+    def rows(self, order_id: str) -> list[dict[str, Any]]:
+        """Every row that the order has in both tables, as typed JSON."""
+        orders = self.aws.dynamodb.query(
+            TableName=self.outputs["ordersTableName"],
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=encode({":pk": f"ORDER#{order_id}"}),
+        )["Items"]
+        key = encode({"pk": f"RESERVATION#{order_id}", "sk": "RESERVATION"})
+        table = self.outputs["inventoryTableName"]
+        return [*orders, self.aws.dynamodb.get_item(TableName=table, Key=key)["Item"]]
+
+    def confirmed(self, order_id: str) -> bool:
+        """Whether the order is paid, with its receipt, and nothing is due any more."""
+        order = next(decode(row) for row in self.rows(order_id) if row["sk"]["S"] == "ORDER")
+        return order["status"] == "CONFIRMED" and "receiptKey" in order and "dueAt" not in order
+
+    def _every_function(self) -> dict[str, dict[str, Any]]:
+        pages = self.aws.lambda_.get_paginator("list_functions").paginate()
+        every = {each["FunctionName"]: each for page in pages for each in page["Functions"]}
+        return {name: each for name, each in every.items() if name.startswith("orders-dev-")}
+
+    def _product(self, product_id: str) -> str:
+        item = {
+            "pk": f"PRODUCT#{product_id}",
+            "sk": "PRODUCT",
+            "productId": product_id,
+            "name": "Beeswax candles, pair",
+            "description": "A thing that is measured",
+            "price": PRICE,
+            "currency": "USD",
+            "available": 1_000_000,
+            "image": "/images/thing.svg",
+            "version": 1,
+            "catalogue": "ACTIVE",
+        }
+        self.aws.dynamodb.put_item(TableName=self.outputs["inventoryTableName"], Item=encode(item))
+        return product_id
+
+    def _request(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> web.Response:
+        sent = {"Authorization": f"Bearer {self._token}"} | (headers or {})
+        return web.request(method, self.outputs["apiUrl"] + path, body=body, headers=sent)
+
+
+def left(events: list[dict[str, Any]], state: str) -> float:
+    """When a run left a state, in seconds since the epoch."""
+    (moment,) = [
+        event["timestamp"]
+        for event in events
+        if event.get("stateExitedEventDetails", {}).get("name") == state
+    ]
+    return moment.timestamp()
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """The state directory of a new local cloud, which is stopped in the end."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as path:
+        state_dir = Path(path) / "state"
+        try:
+            yield state_dir
+        finally:
+            running.down(state_dir)
+
+
+def up(state_dir: Path, port: int) -> float:
+    """Bring the cloud in `state_dir` up as `make up` does; how many seconds that took."""
+    environment = os.environ | {"LOCAL_PORT": str(port), "LOCAL_STATE_DIR": str(state_dir)}
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "local", "up"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the local cloud did not come up: {done.stderr.strip()}")
+    return time.monotonic() - started
+
+
+def free_port() -> int:
+    """A port that nobody listens on, nor on the next one, where the local cloud has the shop."""
+    while True:
+        with socket.socket() as probe, socket.socket() as beside:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            with contextlib.suppress(OSError, OverflowError):
+                beside.bind(("127.0.0.1", port + 1))
+                return port

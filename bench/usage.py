@@ -1,0 +1,62 @@
+"""What one order uses, by the ids of prices.toml, and with it what a million orders cost."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from bench.counting import Counted
+from bench.function_logs import Activity
+from bench.item_size import STORED_OVERHEAD, Item, item_size
+
+Usage = dict[str, float]
+"""Price id -> units that one order uses."""
+
+_GB = 1024**3
+_EXPRESS_GB = 64 / 1024
+"""EXPRESS bills memory in chunks of 64 MB, and a run here fits into one: 50 MB and the definition
+with its data, tens of KB. https://aws.amazon.com/step-functions/pricing/"""
+_SQS_REQUESTS = 3  # the topic's send, and the mapping's receive and delete
+
+
+def of_functions(activity: Mapping[str, Activity], orders: int, architecture: str) -> Usage:
+    """Lambda and its logs, from what the functions logged over so many orders."""
+    every = activity.values()
+    return {
+        "lambda-request": sum(each.calls for each in every) / orders,
+        f"lambda-{architecture}-gb-second": sum(each.gb_seconds for each in every) / orders,
+        "logs-gb": sum(each.log_bytes for each in every) / orders / _GB,
+    }
+
+
+def of_counts(counted: Counted) -> Usage:
+    """Capacity and what is published and stored, from the calls of one order."""
+    calls = [name for counter in counted.calls.values() for name in counter.elements()]
+    published = calls.count("sns:Publish") + counted.direct.count("sns:publish")
+    return {
+        "dynamodb-write": counted.write_units,
+        "dynamodb-read": counted.read_units,
+        "sns-publish": published,
+        "s3-put": calls.count("s3:PutObject"),
+        "secret-read": calls.count("secretsmanager:GetSecretValue"),
+    }
+
+
+def of_storage(rows: Sequence[Item], index_entries: Sequence[Item], receipt_bytes: int) -> Usage:
+    """What the order keeps for the first month."""
+    size = sum(item_size(each) + STORED_OVERHEAD for each in [*rows, *index_entries])
+    return {"dynamodb-gb-month": size / _GB, "s3-gb-month": receipt_bytes / _GB}
+
+
+def express(run_ms: Sequence[float]) -> Usage:
+    """A run of an EXPRESS machine; its time is rounded up to 100 ms."""
+    billed = sum(math.ceil(each / 100) / 10 for each in run_ms) / len(run_ms)
+    return {"express-request": 1, "express-gb-second": billed * _EXPRESS_GB}
+
+
+def standard(counted: Counted) -> Usage:
+    """A run of a STANDARD machine."""
+    return {"standard-transition": counted.transitions}
+
+
+def beside_the_workflow() -> Usage:
+    """What each of the system's orders has and the yardstick's hasn't: an API, a queue, a trace, a mail."""
+    return {"api-request": 1, "sqs-request": _SQS_REQUESTS, "xray-trace": 1, "ses-mail": 1}
