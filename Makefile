@@ -1,16 +1,19 @@
 # The only door: every task is one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down order preview test check format lock
+.PHONY: help up down order site preview test check bench format lock types
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+NODE := $(PYTHON) -m local.node
+NODE_READY := frontend/node_modules/.ready
+SITE := frontend/dist/index.html
 LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-up: $(READY) ## Run the whole system on this machine; again after an edit updates what changed
+up: $(SITE) ## Run the whole system on this machine; again after an edit updates what changed
 	@$(PYTHON) -m local up
 
 down: $(READY) ## Stop it and forget its data
@@ -19,17 +22,25 @@ down: $(READY) ## Stop it and forget its data
 order: $(READY) ## Place a demo order and watch it
 	@$(PYTHON) -m local order
 
+site: $(SITE) ## Build the storefront, for `pulumi up`
+
 preview: $(READY) ## Show what STACK=prod is made of, or with BASE=main what changes; no AWS
 	@$(PYTHON) -m local preview --stack "$${STACK:-dev}" $${BASE:+--base "$$BASE"} $(FORMAT:%=--%)
 
-test: $(READY) ## Check and test everything
+test: $(SITE) ## Check and test everything
+	@tests/browser/chromium.sh >/dev/null
 	@$(MAKE) --no-print-directory check
+	@$(NODE) --run test
 	@$(PYTHON) -m pytest
 
-check: $(READY) ## Lint and types, in seconds
+check: $(NODE_READY) ## Lint and types, in seconds
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/basedpyright
+	@$(NODE) --run check
+
+bench: $(SITE) ## Measure time, memory, calls and cost; writes docs/performance.md
+	@$(PYTHON) -m bench
 
 format: $(READY) ## Format the Python code
 	@$(VENV)/bin/ruff check --fix --quiet .
@@ -40,6 +51,16 @@ lock: $(READY) ## Pin all dependencies anew after a change in pyproject.toml
 	@for group in base api payment receipt; do $(LOCK) --python-version 3.13 \
 		--python-platform aarch64-manylinux_2_28 --group pyproject.toml:lambda-$$group \
 		-o handlers/requirements/$$group.txt; done
+
+types: $(NODE_READY) ## Generate the storefront's API types anew after a change of the contract
+	@$(NODE) --run types
+
+$(SITE): $(NODE_READY) frontend/index.html frontend/vite.config.ts $(shell find frontend/src frontend/public -type f)
+	@$(NODE) --run build
+
+$(NODE_READY): frontend/package-lock.json | $(READY)
+	@$(NODE) npm ci --no-progress --loglevel=error
+	@touch $@
 
 $(READY): requirements.lock local/bootstrap.sh
 	@./local/bootstrap.sh $(VENV)

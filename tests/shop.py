@@ -88,7 +88,7 @@ class Shop:
             "price": price,
             "currency": "USD",
             "available": available,
-            "image": "/images/thing.svg",
+            "image": "/images/missing.svg",
             "version": 1,
             "catalogue": "ACTIVE",
         }

@@ -1,0 +1,42 @@
+"""Debian's Chromium, driven through the storefront of the running local cloud."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import chromium
+from tests.browser.shopper import Shopper
+
+
+# For a module, not for the session: Playwright's loop would be in the way of Pulumi's, which the
+# tests of other folders run. So the cloud has to be there before the browser.
+@pytest.fixture(scope="module")
+def browser(outputs: dict[str, Any]) -> Iterator[Browser]:
+    """One browser for a module's tests; each shopper has a profile of their own in it."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def new_shopper(browser: Browser, outputs: dict[str, Any]) -> Iterator[Callable[..., Shopper]]:
+    """Makes shoppers, with a viewport and a colour scheme if wanted."""
+    shoppers: list[Shopper] = []
+
+    def make(**options: Any) -> Shopper:
+        context = browser.new_context(base_url=outputs["storefrontUrl"], **options)
+        shoppers.append(Shopper(context))
+        return shoppers[-1]
+
+    yield make
+    complaints = [each for shopper in shoppers for each in shopper.complaints()]
+    for shopper in shoppers:
+        shopper.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def shopper(new_shopper: Callable[..., Shopper]) -> Shopper:
+    """Somebody with a fresh browser. The test fails if the browser complained about anything."""
+    return new_shopper()

@@ -1,0 +1,39 @@
+"""Behind the counter: what the tables and the gateway hold of a shopper, and the hand on the shelf."""
+
+from typing import Any
+
+from handlers.adapters.items import Item, decode, encode
+from tests.browser.shopper import Shopper
+from tests.invariants import assert_money_is_exact
+from tests.shop import Shop
+
+
+def orders_of(shop: Shop, shopper: Shopper) -> list[Item]:
+    """Every order that the table has of the shopper's address."""
+    pages = shop.aws.dynamodb.get_paginator("scan").paginate(
+        TableName=shop.outputs["ordersTableName"],
+        FilterExpression="sk = :order AND email = :email",
+        ExpressionAttributeValues=encode({":order": "ORDER", ":email": shopper.email}),
+        ConsistentRead=True,
+    )
+    return [decode(item) for page in pages for item in page["Items"]]
+
+
+def assert_ordered_once(shop: Shop, shopper: Shopper, total: int) -> str:
+    """One order, confirmed, charged once with `total` minor units. Returns its id."""
+    (order,) = orders_of(shop, shopper)
+    order_id = order["orderId"]
+    assert shop.settled(order_id)["status"] == "CONFIRMED"
+    assert shop.ledger(order_id) == {"AUTHORIZE": total, "CAPTURE": total}
+    assert_money_is_exact(shop, order_id)
+    return order_id
+
+
+def change_product(shop: Shop, product_id: str, **changed: Any) -> None:
+    """Sets attributes of a product, as the shop's staff would: `price`, `available`, …"""
+    shop.aws.dynamodb.update_item(
+        TableName=shop.outputs["inventoryTableName"],
+        Key=encode({"pk": f"PRODUCT#{product_id}", "sk": "PRODUCT"}),
+        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in changed),
+        ExpressionAttributeValues=encode({f":{name}": value for name, value in changed.items()}),
+    )

@@ -1,0 +1,235 @@
+"""Every page in every state that a customer may find it in, for those who look at all of them.
+
+A state is a function that brings a shopper there: from anywhere in the shop, with an empty basket.
+"""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.counter import change_product
+from tests.browser.shopper import Shopper
+from tests.shop import Customer, Shop
+
+State = Callable[[Shopper, Shop], None]
+DECLINED = "pm_card_chargeDeclinedInsufficientFunds"
+APPROVED_BY_THE_BANK = "pm_card_authenticationRequired"
+FORBIDDEN = 403  # neither the shop's verdict nor a reason to try again
+FAULTS = [
+    {"path": "name", "message": "is too long"},
+    {"path": "paymentMethod", "message": "is not known"},
+    {"path": "lines[0].quantity", "message": "is more than can be had"},
+]
+
+
+def catalogue(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/")
+    expect(shopper.page.get_by_role("link", name="Linen apron")).to_be_visible()
+
+
+def catalogue_unavailable(shopper: Shopper, _: Shop) -> None:
+    shopper.expects(str(FORBIDDEN))
+    shopper.page.route("**/api/products", lambda route: route.fulfill(status=FORBIDDEN))
+    shopper.visit("/")
+    shopper.sees("The catalogue could not be loaded.")
+
+
+def catalogue_loading(shopper: Shopper, _: Shop) -> None:
+    shopper.page.route("**/api/products", lambda route: None)
+    shopper.visit("/")
+    expect(shopper.page.locator(".skeleton").first).to_be_visible()
+
+
+def product(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/products/linen-apron")
+    shopper.reads_heading("Linen apron")
+
+
+def product_sold_out(shopper: Shopper, shop: Shop) -> None:
+    shopper.visit(f"/products/{shop.product(available=0)}")
+    shopper.sees("Sold out")
+
+
+def basket_empty(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/basket")
+    shopper.sees("Your basket is empty.")
+
+
+def basket(shopper: Shopper, _: Shop) -> None:
+    _fill_basket(shopper)
+    shopper.visit("/basket")
+    expect(shopper.page.get_by_role("link", name="Go to checkout")).to_be_visible()
+
+
+def basket_with_warnings(shopper: Shopper, shop: Shop) -> None:
+    _fill_basket_that_waited(shopper, shop)
+    shopper.comes_back_later("/basket")
+    shopper.sees("It is sold out by now.")
+
+
+def sign_in_first(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/orders")
+    shopper.sees("Sign in to see your orders.")
+
+
+def sign_in_not_finished(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/signed-in?code=stolen&state=forged")
+    shopper.sees("This sign-in was not finished")
+
+
+def login(shopper: Shopper, shop: Shop) -> None:
+    """The local cloud's stand-in for Cognito's page."""
+    sign_in_first(shopper, shop)
+    shopper.button("Sign in").click()
+    expect(shopper.page.get_by_label("E-mail address")).to_be_visible()
+
+
+def not_found(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/nothing")
+    shopper.reads_heading("Page not found")
+
+
+def orders_none(shopper: Shopper, _: Shop) -> None:
+    shopper.visit("/orders")
+    shopper.sees("You have not ordered anything yet.")
+
+
+def checkout(shopper: Shopper, _: Shop) -> None:
+    _fill_basket(shopper)
+    shopper.visit("/checkout")
+    expect(shopper.page.get_by_role("radio").first).to_be_visible()
+
+
+def checkout_with_warnings(shopper: Shopper, shop: Shop) -> None:
+    _fill_basket_that_waited(shopper, shop)
+    shopper.comes_back_later("/checkout")
+    shopper.sees("This is sold out.")
+
+
+def checkout_with_faults(shopper: Shopper, shop: Shop) -> None:
+    problem = {"title": "Unprocessable Content", "status": 422, "errors": FAULTS}
+    shopper.expects("422")
+    checkout(shopper, shop)
+    shopper.page.route("**/api/orders", lambda route: route.fulfill(status=422, json=problem))
+    shopper.pay.click()
+    shopper.sees("The name is too long.")
+
+
+def checkout_sending(shopper: Shopper, shop: Shop) -> None:
+    checkout(shopper, shop)
+    shopper.page.route("**/api/orders", lambda route: None)
+    shopper.pay.click()
+    shopper.sees("Sending your order")
+
+
+def checkout_resuming(shopper: Shopper, shop: Shop) -> None:
+    checkout_sending(shopper, shop)
+    shopper.page.reload()
+    shopper.sees("We are finishing the order that you started.")
+    shopper.sees("Sending your order")
+
+
+def checkout_unanswered(shopper: Shopper, shop: Shop) -> None:
+    def forbid(route: Route) -> None:
+        route.fulfill(status=FORBIDDEN)
+
+    shopper.expects(str(FORBIDDEN))
+    checkout_sending(shopper, shop)
+    shopper.page.route("**/api/orders", forbid)
+    shopper.page.reload()
+    shopper.sees("We don't know yet whether your order has arrived.")
+
+
+def order_in_progress(shopper: Shopper, shop: Shop) -> None:
+    with shop.unstarted():
+        _visit_order(shopper, shop)
+    expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
+
+
+def order_awaiting_approval(shopper: Shopper, shop: Shop) -> None:
+    _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
+    shopper.reads_heading("Approval needed")
+
+
+def order_confirmed(shopper: Shopper, shop: Shop) -> None:
+    _visit_order(shopper, shop)
+    expect(shopper.button("Download receipt")).to_be_visible()
+
+
+def order_refused(shopper: Shopper, shop: Shop) -> None:
+    _visit_order(shopper, shop, card=DECLINED)
+    expect(shopper.button("Try another card")).to_be_visible()
+    expect(shopper.page.locator("[aria-current=step]")).to_have_count(0)
+
+
+def order_not_found(shopper: Shopper, _: Shop) -> None:
+    shopper.expects("404")
+    shopper.visit("/orders/ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    shopper.reads_heading("Order not found")
+
+
+def orders(shopper: Shopper, _: Shop) -> None:
+    """The orders of the states before."""
+    shopper.visit("/orders")
+    expect(shopper.page.get_by_role("link", name=re.compile("Confirmed")).first).to_be_visible()
+
+
+def _fill_basket(shopper: Shopper) -> None:
+    _add(shopper, "Espresso cups", "Espresso cups", "Chef's knife")
+
+
+def _fill_basket_that_waited(shopper: Shopper, shop: Shop) -> None:
+    scarce, gone, dearer = shop.product(), shop.product(), shop.product()
+    _add(shopper, *(f"Thing {each}" for each in (scarce, scarce, scarce, gone, dearer)))
+    change_product(shop, scarce, available=2)
+    change_product(shop, gone, available=0)
+    change_product(shop, dearer, price=2499)
+
+
+def _add(shopper: Shopper, *names: str) -> None:
+    shopper.visit("/")
+    for name in names:
+        shopper.button(f"Add to basket: {name}").click()
+
+
+def _visit_order(shopper: Shopper, shop: Shop, card: str = "pm_card_visa") -> None:
+    lines = {"espresso-cups": 2, "chef-knife": 1}
+    order_id = Customer(shop.outputs, shopper.email).accepted(lines, card=card)
+    shopper.visit(f"/orders/{order_id}")
+
+
+def _named(*states: State) -> dict[str, State]:
+    return {state.__name__: state for state in states}
+
+
+VISITORS = _named(
+    catalogue,
+    catalogue_unavailable,
+    catalogue_loading,
+    product,
+    product_sold_out,
+    basket_empty,
+    basket,
+    basket_with_warnings,
+    sign_in_first,
+    sign_in_not_finished,
+    login,
+    not_found,
+)
+# In this order: who has no orders yet comes first, the list of orders after all that order.
+CUSTOMERS = _named(
+    orders_none,
+    checkout,
+    checkout_with_warnings,
+    checkout_with_faults,
+    checkout_sending,
+    checkout_resuming,
+    checkout_unanswered,
+    order_in_progress,
+    order_awaiting_approval,
+    order_confirmed,
+    order_refused,
+    order_not_found,
+    orders,
+)

@@ -1,0 +1,94 @@
+"""Nothing jumps while a page comes, motion says that something is going on, paper shows the order."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import states
+from tests.browser.layout import Held, shifted, watch_shifts
+from tests.browser.shopper import Shopper
+from tests.shop import Customer, Shop
+
+MOST_SHIFT = 0.01
+WINDOWS = [(360, 740), (1280, 800)]
+
+
+def order_of(shop: Shop, shopper: Shopper) -> str:
+    return Customer(shop.outputs, shopper.email).accepted({"espresso-cups": 2, "chef-knife": 1})
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=["phone", "desktop"])
+def test_nothing_jumps_while_a_slow_page_comes(
+    shopper: Shopper, shop: Shop, window: tuple[int, int]
+) -> None:
+    order_id = order_of(shop, shopper)
+    shop.settled(order_id)
+    states.basket(shopper, shop)
+    shopper.sign_in()
+    shopper.page.set_viewport_size({"width": window[0], "height": window[1]})
+    watch_shifts(shopper.page)
+    moved: dict[str, Any] = {}
+    for path, text in {
+        "/": "Linen apron",
+        "/products/linen-apron": "Washed European linen",
+        "/basket": "Go to checkout",
+        "/checkout": "Pay $",
+        "/orders": order_id[:8],
+        f"/orders/{order_id}": "Download receipt",
+    }.items():
+        held = Held(shopper.page, "**/api/**")
+        shopper.visit(path)
+        expect(shopper.page.locator(".skeleton").first).to_be_visible()
+        shopper.page.wait_for_timeout(100)
+        held.release()
+        shopper.sees(text)
+        moved[path] = shifted(shopper.page)
+    assert all(score <= MOST_SHIFT for score in moved.values()), moved
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=["phone", "desktop"])
+def test_nothing_jumps_while_an_order_goes_its_way(
+    shopper: Shopper, shop: Shop, window: tuple[int, int]
+) -> None:
+    shopper.visit("/")
+    shopper.sign_in()
+    shopper.page.set_viewport_size({"width": window[0], "height": window[1]})
+    watch_shifts(shopper.page)
+    with shop.unstarted():
+        order_id = order_of(shop, shopper)
+    shopper.visit(f"/orders/{order_id}")
+    expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
+    shop.run(order_id)
+    expect(shopper.button("Download receipt")).to_be_visible()
+    assert shifted(shopper.page) <= MOST_SHIFT
+
+
+def test_the_step_that_an_order_is_at_moves(shopper: Shopper, shop: Shop) -> None:
+    shopper.visit("/")
+    shopper.sign_in()
+    states.order_in_progress(shopper, shop)
+    running = "each => each.getAnimations({ subtree: true }).length"
+    assert shopper.page.locator("[aria-current=step]").evaluate(running) > 0
+
+
+def test_a_printed_order_is_its_details_without_the_shop_around_it(
+    shopper: Shopper, shop: Shop
+) -> None:
+    shopper.visit("/")
+    shopper.sign_in()
+    states.order_confirmed(shopper, shop)
+    page = shopper.page
+    page.emulate_media(media="print", color_scheme="dark")
+    for chrome in ("banner", "contentinfo", "button", "navigation"):
+        expect(page.get_by_role(chrome).filter(visible=True)).to_have_count(0)
+    order_id = shopper.order_id()
+    for detail in (order_id, "Espresso cups, set of four", "2 × $34.00", "$129.00", "$197.00"):
+        expect(page.get_by_text(detail).filter(visible=True).first).to_be_visible()
+    expect(page.get_by_text("Fieldhouse").filter(visible=True).first).to_be_visible()
+    paper, ink = page.evaluate(
+        "() => [document.documentElement, document.querySelector('main dd')]"
+        ".map((each, index) => getComputedStyle(each)[index ? 'color' : 'backgroundColor'])"
+    )
+    assert paper == "rgb(255, 255, 255)"
+    assert sum(int(part) for part in ink[4:-1].split(",")[:3]) < 150

@@ -1,0 +1,190 @@
+"""However often it is sent, what a customer ordered once is one order and one charge."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.counter import assert_ordered_once
+from tests.browser.shopper import Shopper
+from tests.shop import Shop
+
+TOTAL = 3998
+PAUSED = {"title": "Service Unavailable", "status": 503}
+
+
+@pytest.fixture
+def buyer(shopper: Shopper, shop: Shop) -> Shopper:
+    """Signed in, at the checkout, with two of something in the basket."""
+    shopper.put_in_basket(shop.product(price=TOTAL // 2), 2)
+    shopper.sign_in()
+    shopper.go_to_checkout()
+    return shopper
+
+
+def at_checkout(tab: Shopper) -> Shopper:
+    """A tab has a session of its own, and the basket in common."""
+    tab.visit("/checkout")
+    tab.sign_in()
+    expect(tab.pay).to_be_visible()
+    return tab
+
+
+class Sends:
+    """What a page sends to place an order. `handle` decides on each POST, by its number."""
+
+    def __init__(self, page: Page, handle: Callable[[Route, int], None]):
+        self.keys: list[str] = []
+        self._handle = handle
+        page.route("**/api/orders", self._on_route)
+
+    def _on_route(self, route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        self.keys.append(route.request.headers["idempotency-key"])
+        self._handle(route, len(self.keys))
+
+
+def is_confirmed(shopper: Shopper) -> None:
+    shopper.reads_heading("Order confirmed")
+
+
+def test_a_double_click_is_one_order(buyer: Shopper, shop: Shop) -> None:
+    sends = Sends(buyer.page, lambda route, _: route.continue_())
+    buyer.pay.dblclick()
+    buyer.page.keyboard.press("Enter")
+    is_confirmed(buyer)
+    assert len(sends.keys) == 1
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+@pytest.mark.parametrize("arrived", [False, True], ids=["lost", "arrived"])
+def test_a_reload_before_the_answer_goes_on_with_the_same_order(
+    buyer: Shopper, shop: Shop, arrived: bool
+) -> None:
+    def leave_unanswered(route: Route, count: int) -> None:
+        if count > 1:
+            route.continue_()
+        elif arrived:
+            route.fetch()
+
+    sends = Sends(buyer.page, leave_unanswered)
+    buyer.pay.click()
+    buyer.sees("Sending your order")
+    buyer.page.reload()
+    is_confirmed(buyer)
+    assert len(set(sends.keys)) == 1
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_back_after_the_order_leads_to_no_form_that_could_order_again(
+    buyer: Shopper, shop: Shop
+) -> None:
+    buyer.pay.click()
+    is_confirmed(buyer)
+    buyer.page.go_back()
+    buyer.reads_heading("Your basket")
+    buyer.sees("Your basket is empty.")
+    buyer.page.go_forward()
+    is_confirmed(buyer)
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_a_shop_that_answers_503_twice_gets_one_order(buyer: Shopper, shop: Shop) -> None:
+    def fail_twice(route: Route, count: int) -> None:
+        if count > 2:
+            route.continue_()
+        else:
+            route.fulfill(status=503, json=PAUSED, content_type="application/problem+json")
+
+    buyer.expects("503")
+    sends = Sends(buyer.page, fail_twice)
+    buyer.pay.click()
+    buyer.sees("Still trying: your order can't be placed twice.")
+    is_confirmed(buyer)
+    assert len(sends.keys) == 3
+    assert len(set(sends.keys)) == 1
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_an_answer_lost_after_the_order_was_written_is_no_second_order(
+    buyer: Shopper, shop: Shop
+) -> None:
+    def lose_answer(route: Route, count: int) -> None:
+        if count > 1:
+            route.continue_()
+            return
+        assert route.fetch().status == 202
+        route.abort("connectionreset")
+
+    buyer.expects("ERR_CONNECTION_RESET")
+    sends = Sends(buyer.page, lose_answer)
+    buyer.pay.click()
+    is_confirmed(buyer)
+    assert len(sends.keys) == 2
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_an_order_given_offline_is_placed_once_when_the_connection_is_back(
+    buyer: Shopper, shop: Shop
+) -> None:
+    # Of the code of the page that comes next.
+    buyer.expects("ERR_INTERNET_DISCONNECTED")
+    buyer.context.set_offline(True)
+    buyer.pay.click()
+    buyer.sees("You are offline; it goes on when you are back.")
+    buyer.context.set_offline(False)
+    is_confirmed(buyer)
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_two_tabs_that_pay_the_same_basket_at_once_place_one_order(
+    buyer: Shopper, shop: Shop
+) -> None:
+    other = at_checkout(buyer.second_tab())
+    for tab in (buyer, other):
+        click = "button => setTimeout(() => button.isConnected && button.click(), 300)"
+        tab.pay.evaluate(click)
+    for tab in (buyer, other):
+        expect(tab.pay).to_have_count(0)
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_a_tab_left_at_the_checkout_goes_along_with_the_order_of_another(
+    buyer: Shopper, shop: Shop
+) -> None:
+    held: list[Route] = []
+    other = at_checkout(buyer.second_tab())
+    first = Sends(buyer.page, lambda route, _: held.append(route))
+    second = Sends(other.page, lambda route, _: held.append(route))
+    buyer.pay.click()
+    other.sees("We are finishing the order that you started.")
+    for route in held:
+        route.continue_()
+    is_confirmed(buyer)
+    assert other.order_id() == buyer.order_id()
+    assert set(first.keys) == set(second.keys)
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_a_basket_that_was_ordered_is_empty_in_every_tab(buyer: Shopper, shop: Shop) -> None:
+    other = buyer.second_tab()
+    other.visit("/basket")
+    expect(other.page.get_by_role("link", name="Go to checkout")).to_be_visible()
+    buyer.pay.click()
+    is_confirmed(buyer)
+    other.sees("Your basket is empty.")
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_a_sign_in_that_ends_at_the_moment_of_paying_costs_one_more_sign_in_and_no_second_order(
+    buyer: Shopper, shop: Shop
+) -> None:
+    buyer.expects("400")
+    buyer.change_session(expires_at=1, refresh_token="not one of ours")
+    buyer.pay.click()
+    buyer.sees("You have been signed out because it has been a while.")
+    buyer.sign_in()
+    is_confirmed(buyer)
+    assert_ordered_once(shop, buyer, TOTAL)
