@@ -4,22 +4,21 @@ import userEvent from "@testing-library/user-event";
 
 import { createQueryClient } from "../src/api/query-client";
 import { App } from "../src/app";
+import { storeTokens } from "../src/session/tokens";
 import { type BasketLine, lines } from "../src/basket/basket";
 
-/** A customer as oidc-client-ts keeps one. */
+/** A customer as the site keeps one who has signed in. */
 export function signInAs(
   customerId: string,
   secondsLeft = 3600,
   idToken = `token-of-${customerId}`,
 ): void {
-  const user = {
+  storeTokens({
     id_token: idToken,
     refresh_token: `refresh-of-${customerId}`,
-    token_type: "Bearer",
     expires_at: Math.floor(Date.now() / 1000) + secondsLeft,
     profile: { sub: customerId, email: `${customerId}@example.com` },
-  };
-  sessionStorage.setItem("oidc.user:https://issuer.test:web", JSON.stringify(user));
+  });
 }
 
 /** What another page of the site has left in the basket. */

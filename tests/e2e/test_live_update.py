@@ -13,7 +13,8 @@ from local import running, web
 from tests.conftest import free_port
 
 _ROOT = Path(__file__).parents[2]
-_IGNORED = shutil.ignore_patterns(".*", "tests", "docs", "frontend", "__pycache__")
+_SITE = Path("frontend/dist")
+_IGNORED = shutil.ignore_patterns(".*", "bench", "tests", "docs", "frontend", "__pycache__")
 
 
 class Checkout:
@@ -52,6 +53,7 @@ class Checkout:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     directory = tmp_path_factory.mktemp("checkout") / "orders"
     shutil.copytree(_ROOT, directory, ignore=_IGNORED)
+    shutil.copytree(_ROOT / _SITE, directory / _SITE)
     copy = Checkout(directory, tmp_path_factory.mktemp("live"))
     try:
         copy.up()
@@ -87,6 +89,12 @@ def test_a_route(checkout: Checkout) -> None:
     assert before.status == 404
     assert checkout.get("/api/catalogue").json()["products"]
     assert checkout.get("/api/products").status == 404
+
+
+def test_a_file_of_the_site(checkout: Checkout) -> None:
+    checkout.edit(f"{_SITE}/robots.txt", "Allow", "Disallow")
+
+    assert checkout.up() == {"storefront-robots.txt"}
 
 
 def test_a_config_value(checkout: Checkout) -> None:

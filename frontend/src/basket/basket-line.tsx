@@ -54,7 +54,7 @@ function Shortage({ line, product }: { line: PricedLine; product: Product }) {
   if (!line.tooMany) return null;
   if (product.available === 0) return <Notice tone="warning" title="It is sold out by now." />;
   return (
-    <Notice tone="warning" title={`Only ${product.available} are left.`}>
+    <Notice tone="warning" title={product.available === 1 ? "Only 1 is left." : `Only ${product.available} are left.`}>
       <button
         type="button"
         className="link-button"

@@ -1,32 +1,38 @@
 /** Sign-in with Cognito's hosted login: authorisation code with PKCE. Loaded only when needed. */
-import { ErrorResponse, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import {
+  ErrorResponse,
+  OidcClient,
+  type RefreshState,
+  type SigninResponse,
+  WebStorageStateStore,
+} from "oidc-client-ts";
 
 import { loadSettings, type Settings } from "../settings";
-
-// Gone with the tab, and out of reach of other tabs and sites. Never localStorage or a cookie.
-const store = new WebStorageStateStore({ store: sessionStorage });
+import type { Tokens } from "./tokens";
 
 export async function redirectToSignIn(returnTo: string): Promise<void> {
-  const manager = createManager(await loadSettings());
-  await manager.signinRedirect({ state: returnTo });
+  const client = createClient(await loadSettings());
+  const { url } = await client.createSigninRequest({ state: returnTo });
+  window.location.assign(url);
 }
 
-/** Resolves to the path that the sign-in began at. Rejects if the answer isn't one to our request. */
-export async function handleCallback(): Promise<string> {
-  const manager = createManager(await loadSettings());
-  const user = await manager.signinRedirectCallback();
+/** The tokens, and the path that the sign-in began at. Rejects if the answer isn't one to our request. */
+export async function handleCallback(): Promise<{ tokens: Tokens; returnTo: string }> {
+  const client = createClient(await loadSettings());
+  const response = await client.processSigninResponse(window.location.href);
   // The state comes from our own storage, but only a path of this site is ever followed.
-  const path = typeof user.state === "string" ? user.state : "/";
-  return /^\/(?!\/)/.test(path) ? path : "/";
+  const path = typeof response.userState === "string" ? response.userState : "/";
+  return { tokens: tokensOf(response), returnTo: /^\/(?!\/)/.test(path) ? path : "/" };
 }
 
-/** False if the refresh token is no longer good. Rejects if nobody can be asked. */
-export async function renewTokens(): Promise<boolean> {
-  const manager = createManager(await loadSettings());
+/** Null if the refresh token is no longer good. Rejects if nobody can be asked. */
+export async function renewTokens(tokens: Tokens): Promise<Tokens | null> {
+  const client = createClient(await loadSettings());
   try {
-    return (await manager.signinSilent()) !== null;
+    const state = { ...tokens, session_state: null } as unknown as RefreshState;
+    return tokensOf(await client.useRefreshToken({ state }), tokens.refresh_token);
   } catch (error) {
-    if (error instanceof ErrorResponse) return false;
+    if (error instanceof ErrorResponse) return null;
     throw error;
   }
 }
@@ -42,15 +48,28 @@ export async function signOutUrl(): Promise<string> {
   return `${signInUrl}/logout?${query.toString()}`;
 }
 
-function createManager(settings: Settings): UserManager {
-  return new UserManager({
+/** A renewal answers without a new refresh token. */
+function tokensOf(response: SigninResponse, refreshToken = ""): Tokens {
+  const { sub, email, ...profile } = response.profile;
+  if (response.id_token === undefined || email === undefined) throw new Error("an ID token with an address is needed");
+  return {
+    id_token: response.id_token,
+    refresh_token: response.refresh_token ?? refreshToken,
+    expires_at: response.expires_at ?? 0,
+    profile: { ...profile, sub, email },
+  };
+}
+
+function createClient(settings: Settings): OidcClient {
+  return new OidcClient({
     authority: settings.issuer,
     client_id: settings.clientId,
     redirect_uri: `${window.location.origin}/signed-in`,
     scope: "openid email",
-    userStore: store,
-    stateStore: store,
-    automaticSilentRenew: false,
+    // The PKCE verifier waits in the tab as well. Never localStorage or a cookie.
+    stateStore: new WebStorageStateStore({ store: sessionStorage }),
+    // A renewal is checked against the sign-in's own claims; the rest of them is not needed.
+    filterProtocolClaims: false,
     // Stated here, so that no discovery request is needed.
     metadata: {
       issuer: settings.issuer,

@@ -1,8 +1,15 @@
 import { http, HttpResponse } from "msw/http";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { handleCallback, redirectToSignIn, signOutUrl } from "../../src/session/oidc";
-import { currentSession, expire, hasExpired, idToken, signOut } from "../../src/session/session";
+import { redirectToSignIn, signOutUrl } from "../../src/session/oidc";
+import {
+  completeSignIn,
+  currentSession,
+  expire,
+  hasExpired,
+  idToken,
+  signOut,
+} from "../../src/session/session";
 import { server } from "../server";
 import { signInAs } from "../visit";
 
@@ -114,9 +121,9 @@ describe("a session", () => {
   });
 
   it("is not read from something else in its place", () => {
-    sessionStorage.setItem("oidc.user:x:y", '{"id_token": 5}');
+    sessionStorage.setItem("orders.session", '{"id_token": 5}');
     expect(currentSession()).toBeNull();
-    sessionStorage.setItem("oidc.user:x:y", "no JSON");
+    sessionStorage.setItem("orders.session", "no JSON");
     expect(currentSession()).toBeNull();
   });
 });
@@ -132,7 +139,7 @@ async function signIn(returnTo: string): Promise<string> {
   expect(asked.searchParams.get("response_type")).toBe("code");
   const query = new URLSearchParams({ code: "c", state: asked.searchParams.get("state") ?? "" });
   vi.stubGlobal("location", { ...location, href: `${location.origin}/signed-in?${query.toString()}` });
-  return handleCallback();
+  return completeSignIn();
 }
 
 describe("a sign-in", () => {
@@ -155,7 +162,7 @@ describe("a sign-in", () => {
   it("that this tab did not ask for is refused", async () => {
     const href = `${window.location.origin}/signed-in?code=c&state=forged`;
     vi.stubGlobal("location", { ...window.location, href });
-    await expect(handleCallback()).rejects.toThrow("No matching state found");
+    await expect(completeSignIn()).rejects.toThrow("No matching state found");
     expect(currentSession()).toBeNull();
   });
 });
