@@ -146,7 +146,7 @@ class Cloud:
             "price": PRICE,
             "currency": "USD",
             "available": 1_000_000,
-            "image": "/images/thing.svg",
+            "image": "/images/missing.svg",
             "version": 1,
             "catalogue": "ACTIVE",
         }

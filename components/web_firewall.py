@@ -1,5 +1,8 @@
 """WebFirewall: AWS WAF before the distribution: known attacks, known attackers, too many requests."""
 
+# Types are not looked at when the file is loaded: those of WAF take half a second, for every stack.
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
