@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.grants import Grant, Statement
 from components.naming import child
+from components.private_bucket import keep_private
 
 _PREFIX = "receipts"
 _OLD_VERSIONS_KEPT_DAYS = 30
@@ -42,7 +43,7 @@ class ReceiptStore(pulumi.ComponentResource):
         )
         self.bucket_name = self._bucket.bucket
         self.bucket_arn = self._bucket.arn
-        self._close()
+        keep_private(self, name, self._bucket)
         self._keep(args)
         self.register_outputs({"bucketName": self.bucket_name, "bucketArn": self.bucket_arn})
 
@@ -59,44 +60,6 @@ class ReceiptStore(pulumi.ComponentResource):
         return Grant(
             env={"RECEIPTS_BUCKET": self.bucket_name},
             statements=[Statement(actions=[action], resources=[receipts])],
-        )
-
-    def _close(self) -> None:
-        """Nobody from outside, nobody by ACL, nobody in clear text."""
-        bucket = self._bucket.bucket
-        aws.s3.BucketPublicAccessBlock(
-            f"{self._name}-access-block",
-            bucket=bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child(self),
-        )
-        aws.s3.BucketOwnershipControls(
-            f"{self._name}-ownership",
-            bucket=bucket,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=child(self),
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{self._name}-encryption",
-            bucket=bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=child(self),
-        )
-        tls_only = {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [self.bucket_arn, pulumi.Output.concat(self.bucket_arn, "/*")],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-        aws.s3.BucketPolicy(
-            f"{self._name}-policy",
-            bucket=bucket,
-            policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [tls_only]}),
-            opts=child(self),
         )
 
     def _keep(self, args: ReceiptStoreArgs) -> None:

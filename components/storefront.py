@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.content_delivery import ContentDelivery, ContentDeliveryArgs
 from components.naming import child
+from components.private_bucket import keep_private
 from components.site_files import SiteFile, site_files
 
 
@@ -50,7 +52,7 @@ class Storefront(pulumi.ComponentResource):
         delivery = self._deliver(args)
         self.url = delivery.url
         self.distribution_id = delivery.distribution_id
-        self._close(delivery.distribution_arn)
+        keep_private(self, name, self._bucket, [self._readable_by(delivery.distribution_arn)])
         self._upload(site_files(args.site))
         self.register_outputs({"url": self.url, "bucketName": self.bucket_name})
 
@@ -71,56 +73,16 @@ class Storefront(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _close(self, distribution_arn: pulumi.Output[str]) -> None:
-        """Nobody but the distribution, nobody by ACL, nobody in clear text."""
-        bucket = self._bucket.bucket
-        block = aws.s3.BucketPublicAccessBlock(
-            f"{self._name}-access-block",
-            bucket=bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child(self),
-        )
-        aws.s3.BucketOwnershipControls(
-            f"{self._name}-ownership",
-            bucket=bucket,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=child(self),
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{self._name}-encryption",
-            bucket=bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=child(self),
-        )
-        aws.s3.BucketPolicy(
-            f"{self._name}-policy",
-            bucket=bucket,
-            policy=self._policy(distribution_arn),
-            opts=child(self, depends_on=[block]),
-        )
-
-    def _policy(self, distribution_arn: pulumi.Output[str]) -> pulumi.Output[str]:
+    def _readable_by(self, distribution_arn: pulumi.Output[str]) -> dict[str, Any]:
         arn = self._bucket.arn
-        everything = pulumi.Output.concat(arn, "/*")
-        read = {
+        return {
             "Effect": "Allow",
             "Principal": {"Service": "cloudfront.amazonaws.com"},
             # Who may not list is told 403 of a file that isn't there; it should be a 404.
             "Action": ["s3:GetObject", "s3:ListBucket"],
-            "Resource": [arn, everything],
+            "Resource": [arn, pulumi.Output.concat(arn, "/*")],
             "Condition": {"StringEquals": {"AWS:SourceArn": distribution_arn}},
         }
-        tls_only = {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [arn, everything],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-        return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [read, tls_only]})
 
     def _upload(self, files: list[SiteFile]) -> None:
         """Pages last: a new page must find the files that it names."""

@@ -1,8 +1,5 @@
 """WebFirewall: AWS WAF before the distribution: known attacks, known attackers, too many requests."""
 
-# Types are not looked at when the file is loaded: those of WAF take half a second, for every stack.
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -50,7 +47,8 @@ class WebFirewall(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _rate_limit(priority: int) -> aws.wafv2.WebAclRuleArgsDict:
+# Quoted, so that a stack without WAF does not load its types, which takes half a second.
+def _rate_limit(priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
     return {
         "name": "rate-limit",
         "priority": priority,
@@ -60,7 +58,7 @@ def _rate_limit(priority: int) -> aws.wafv2.WebAclRuleArgsDict:
     }
 
 
-def _managed(rules: str, priority: int) -> aws.wafv2.WebAclRuleArgsDict:
+def _managed(rules: str, priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
     return {
         "name": rules,
         "priority": priority,
@@ -70,7 +68,7 @@ def _managed(rules: str, priority: int) -> aws.wafv2.WebAclRuleArgsDict:
     }
 
 
-def _counted(metric: str) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
+def _counted(metric: str) -> "aws.wafv2.WebAclVisibilityConfigArgsDict":
     return {
         "metric_name": metric,
         "cloudwatch_metrics_enabled": True,

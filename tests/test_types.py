@@ -18,7 +18,7 @@ STRICT = ("__main__.py", "components", "handlers", "local")
 MISSPELT = [
     ("order_api.py", "xray_tracing_enabled", "xray_tracing_enabld"),
     ("order_api.py", "throttling_rate_limit", "throttling_rate_limt"),
-    ("receipt_store.py", "object_ownership", "object_ownershp"),
+    ("private_bucket.py", "object_ownership", "object_ownershp"),
     ("receipt_store.py", "noncurrent_days", "noncurent_days"),
 ]
 # Right for a check that is not strict.

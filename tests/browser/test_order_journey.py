@@ -137,7 +137,8 @@ def follow(page: Page, name: str, heading: str) -> None:
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Presses Tab until the control of this name has the focus, which must be seen at each stop."""
-    for _ in range(60):
+    # The catalogue has two stops for each product, also for those of the other tests.
+    for _ in range(500):
         page.keyboard.press(key)
         focused = page.locator(":focus")
         assert focused.count() == 1, f"the focus was lost on the way to {name!r}"
