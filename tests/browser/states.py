@@ -119,7 +119,9 @@ def checkout_with_faults(shopper: Shopper, shop: Shop) -> None:
 def checkout_sending(shopper: Shopper, shop: Shop) -> None:
     checkout(shopper, shop)
     shopper.page.route("**/api/orders", lambda route: None)
-    shopper.pay.click()
+    # The page says so a moment before it sends.
+    with shopper.page.expect_request("**/api/orders"):
+        shopper.pay.click()
     shopper.sees("Sending your order")
 
 

@@ -70,8 +70,9 @@ def test_a_reload_before_the_answer_goes_on_with_the_same_order(
             route.fetch()
 
     sends = Sends(buyer.page, leave_unanswered)
-    buyer.pay.click()
-    buyer.sees("Sending your order")
+    # The page says that it sends a moment before it does.
+    with buyer.page.expect_request("**/api/orders"):
+        buyer.pay.click()
     buyer.page.reload()
     is_confirmed(buyer)
     assert len(set(sends.keys)) == 1
@@ -155,11 +156,19 @@ def test_a_tab_left_at_the_checkout_goes_along_with_the_order_of_another(
     buyer: Shopper, shop: Shop
 ) -> None:
     held: list[Route] = []
+    released = False
+
+    def hold(route: Route, _: int) -> None:
+        if released:
+            route.continue_()
+        else:
+            held.append(route)
+
     other = at_checkout(buyer.second_tab())
-    first = Sends(buyer.page, lambda route, _: held.append(route))
-    second = Sends(other.page, lambda route, _: held.append(route))
+    first, second = Sends(buyer.page, hold), Sends(other.page, hold)
     buyer.pay.click()
     other.sees("We are finishing the order that you started.")
+    released = True
     for route in held:
         route.continue_()
     is_confirmed(buyer)
