@@ -2,11 +2,19 @@ import { Link } from "wouter";
 
 import type { Product } from "../catalogue/products";
 import { formatMoney } from "../money";
+import { LinkButton } from "../parts/link-button";
 import { Money } from "../parts/money";
 import { Notice } from "../parts/notice";
 import { Picture } from "../parts/picture";
 import { QuantityField } from "../parts/quantity-field";
-import { acceptPrices, MOST_OF_ONE, type PricedLine, removeFromBasket, setQuantity } from "./basket";
+import {
+  acceptPrices,
+  MOST_OF_ONE,
+  onlyLeft,
+  type PricedLine,
+  removeFromBasket,
+  setQuantity,
+} from "./basket";
 
 /** One line of the basket: how many, what it costs, and what stands in the way of ordering it. */
 export function BasketLineItem({ line }: { line: PricedLine }) {
@@ -31,9 +39,7 @@ export function BasketLineItem({ line }: { line: PricedLine }) {
       {line.priceChanged && (
         <Notice tone="warning" title={`The price is now ${formatMoney(product.price)}.`}>
           <p>It was {formatMoney(line.seenPrice)} when you put it in.</p>
-          <button type="button" className="link-button" onClick={() => acceptPrices([product])}>
-            That's fine
-          </button>
+          <LinkButton onClick={() => acceptPrices([product])}>That's fine</LinkButton>
         </Notice>
       )}
       <div className="how-many">
@@ -54,27 +60,18 @@ function Shortage({ line, product }: { line: PricedLine; product: Product }) {
   if (!line.tooMany) return null;
   if (product.available === 0) return <Notice tone="warning" title="It is sold out by now." />;
   return (
-    <Notice tone="warning" title={product.available === 1 ? "Only 1 is left." : `Only ${product.available} are left.`}>
-      <button
-        type="button"
-        className="link-button"
-        onClick={() => setQuantity(product.productId, product.available)}
-      >
+    <Notice tone="warning" title={onlyLeft(product.available)}>
+      <LinkButton onClick={() => setQuantity(product.productId, product.available)}>
         Take {product.available}
-      </button>
+      </LinkButton>
     </Notice>
   );
 }
 
 function RemoveButton({ productId, name }: { productId: string; name: string }) {
   return (
-    <button
-      type="button"
-      className="link-button"
-      aria-label={`Remove ${name}`}
-      onClick={() => removeFromBasket(productId)}
-    >
+    <LinkButton label={`Remove ${name}`} onClick={() => removeFromBasket(productId)}>
       Remove
-    </button>
+    </LinkButton>
   );
 }

@@ -75,6 +75,11 @@ export function putBack(wanted: Wanted[], products: Product[]): void {
   }
 }
 
+/** What is said of a product of which fewer are left than wanted, but some. */
+export function onlyLeft(left: number): string {
+  return left === 1 ? "Only 1 is left." : `Only ${left} are left.`;
+}
+
 /** The customer has seen today's prices. */
 export function acceptPrices(products: Product[]): void {
   const price = new Map(products.map((product) => [product.productId, product.price]));

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 
 import {
   acceptPrices,
+  onlyLeft,
   type PricedBasket,
   type PricedLine,
   removeFromBasket,
@@ -10,6 +11,7 @@ import {
 } from "../basket/basket";
 import type { Product } from "../catalogue/products";
 import { formatMoney } from "../money";
+import { LinkButton } from "../parts/link-button";
 import { Money } from "../parts/money";
 import { Notice } from "../parts/notice";
 import { Picture } from "../parts/picture";
@@ -118,18 +120,8 @@ function Choices({ line, children }: { line: PricedLine; children: ReactNode }) 
   );
 }
 
-type LinkButtonProps = { label?: string; onClick: () => void; children: ReactNode };
-
-function LinkButton({ label, onClick, children }: LinkButtonProps) {
-  return (
-    <button type="button" className="link-button" aria-label={label} onClick={onClick}>
-      {children}
-    </button>
-  );
-}
-
 function shortage(left: number, isSold: boolean): string {
   if (!isSold) return "This is no longer sold.";
   if (left === 0) return "This is sold out.";
-  return left === 1 ? "Only 1 is left." : `Only ${left} are left.`;
+  return onlyLeft(left);
 }
