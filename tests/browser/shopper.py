@@ -88,6 +88,15 @@ class Shopper:
         self.page.get_by_label("E-mail address").fill(email or self.email)
         self.page.get_by_role("button", name="Continue").click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        # The header says it already on the page that the login returns to, which then leads on.
+        expect(self.page).not_to_have_url(re.compile("/signed-in"))
+
+    def sign_out(self) -> None:
+        """By way of the hosted login, which returns to the start page."""
+        # Until then the page that is left may offer a sign-in of its own.
+        with self.page.expect_event("load"):
+            self.page.get_by_role("button", name="Sign out").click()
+        expect(self.page.get_by_role("button", name="Sign in")).to_be_visible()
 
     def go_to_checkout(self) -> None:
         """By way of the basket, signed in."""
