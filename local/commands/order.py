@@ -21,7 +21,7 @@ WAITING = "AWAITING_PAYMENT"
 def order(arguments: argparse.Namespace) -> int:
     """0 if the order ends CONFIRMED, 1 otherwise."""
     outputs = running.outputs(settings.state_dir())
-    customer = _Customer(outputs["apiUrl"], id_token(outputs, arguments.email))
+    customer = _Customer(outputs["storefrontUrl"], id_token(outputs, arguments.email))
     product = _choose(customer.get("/api/products")["products"], arguments.product)
     total = {
         "amount": product["price"]["amount"] * arguments.quantity,
@@ -44,21 +44,21 @@ def order(arguments: argparse.Namespace) -> int:
 
 
 class _Customer:
-    """The API as one signed-in customer uses it."""
+    """The API as one signed-in customer uses it: through the storefront, which every stack leaves open."""
 
-    def __init__(self, api_url: str, token: str) -> None:
-        self._api_url = api_url
+    def __init__(self, storefront_url: str, token: str) -> None:
+        self._storefront_url = storefront_url
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str) -> Any:
         """The JSON at a path; LocalError with the API's own words if it refuses."""
-        return self._checked(web.request("GET", self._api_url + path, headers=self._headers))
+        return self._checked(web.request("GET", self._storefront_url + path, headers=self._headers))
 
     def place(self, body: Mapping[str, Any]) -> Any:
         """The accepted order."""
         headers = self._headers | {"Idempotency-Key": str(uuid.uuid4())}
         return self._checked(
-            web.request("POST", f"{self._api_url}/api/orders", body=body, headers=headers)
+            web.request("POST", f"{self._storefront_url}/api/orders", body=body, headers=headers)
         )
 
     def _checked(self, answer: web.Response) -> Any:

@@ -41,8 +41,7 @@ def up(arguments: argparse.Namespace) -> int:
     )
     if "storefrontUrl" in outputs:
         print(f"  shop   {outputs['storefrontUrl']}")
-    if "apiUrl" in outputs:
-        print(f"  API    {outputs['apiUrl']}/api/products")
+        print(f"  API    {outputs['storefrontUrl']}/api/products")
     print("  order  make order")
     print("  mail   .venv/bin/python -m local mail")
     print("  stop   make down")

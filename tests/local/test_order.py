@@ -25,7 +25,7 @@ class Api:
     def request(
         self, method: str, url: str, *, body: Any = None, headers: Any = None
     ) -> web.Response:
-        path = url.removeprefix("http://api")
+        path = url.removeprefix("http://shop")
         if method == "POST":
             self.placed, self.headers = body, headers
             return self._answer(202, {"orderId": "ORDER1", "status": "RECEIVED", "version": 1})
@@ -60,7 +60,7 @@ class Api:
 def place(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Any]:
-    monkeypatch.setattr(order.running, "outputs", lambda _: {"apiUrl": "http://api"})
+    monkeypatch.setattr(order.running, "outputs", lambda _: {"storefrontUrl": "http://shop"})
     monkeypatch.setattr(order, "id_token", lambda _outputs, email: f"token-of-{email}")
     monkeypatch.setattr(order, "POLL_INTERVAL", 0)
 
