@@ -4,7 +4,7 @@ Sold + held + available never changes but by an adjustment: stock moves only in 
 write the reservation and every line of it together, with the order's own condition in the middle.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.adapters import order_table
 from handlers.adapters.conditions import transact
@@ -38,8 +38,7 @@ def catalogue() -> list[Item]:
     return sorted(products(ids).values(), key=lambda product: product["name"])
 
 
-@dataclass(frozen=True)
-class Short:
+class Short(NamedTuple):
     """Stock was not enough, and none was taken."""
 
     product_ids: list[str]

@@ -1,70 +1,58 @@
-"""What a function is told by its environment: one frozen dataclass per collaborator.
+"""What a function is told by its environment: one named tuple per collaborator.
 
 A field's name in upper case is the variable's name, so the grants in `components/` that set the
 variables and the code that reads them cannot drift apart (a test compares them). Settings are
 read when they are needed, never at import, so every handler imports without an environment.
+(Dataclasses would be compiled anew at each cold start: seven took a fifth of what a handler adds to it.)
 """
 
 import os
-from dataclasses import MISSING, dataclass, fields
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 
-@dataclass(frozen=True)
-class OrderTableSettings:
+class OrderTableSettings(NamedTuple):
     orders_table: str
 
 
-@dataclass(frozen=True)
-class InventoryTableSettings:
+class InventoryTableSettings(NamedTuple):
     inventory_table: str
 
 
-@dataclass(frozen=True)
-class ReceiptSettings:
+class ReceiptSettings(NamedTuple):
     receipts_bucket: str
     aws_endpoint_url: str = ""
     """Set where buckets have no host names of their own; empty on AWS."""
 
 
-@dataclass(frozen=True)
-class PaymentSettings:
+class PaymentSettings(NamedTuple):
     payment_secret_arn: str
     payment_api_url: str = ""
     """Base URL of the payment service; empty for Stripe itself."""
 
 
-@dataclass(frozen=True)
-class WorkflowSettings:
+class WorkflowSettings(NamedTuple):
     state_machine_arn: str
 
 
-@dataclass(frozen=True)
-class MailSettings:
+class MailSettings(NamedTuple):
     sender_email: str
 
 
-@dataclass(frozen=True)
-class SandboxSettings:
+class SandboxSettings(NamedTuple):
     sandbox_table: str
     payment_secret_arn: str
     sandbox_delay_ms: str = "0"
     """Makes every mutation this slow, so that tests can force two requests to overlap."""
 
 
-Settings = TypeVar("Settings")
+Settings = TypeVar("Settings", bound=NamedTuple)
 
 
 def load(cls: type[Settings]) -> Settings:
     """Read `cls` from the environment. Raises RuntimeError naming every missing variable."""
-    values: dict[str, str] = {}
-    missing: list[str] = []
-    for field in fields(cls):  # pyright: ignore[reportArgumentType]
-        name = field.name.upper()
-        if name in os.environ:
-            values[field.name] = os.environ[name]
-        elif field.default is MISSING:
-            missing.append(name)
+    told = {name: os.environ[name.upper()] for name in cls._fields if name.upper() in os.environ}
+    values = cls._field_defaults | told
+    missing = [name.upper() for name in cls._fields if name not in values]
     if missing:
         raise RuntimeError(f"{cls.__name__}: not in the environment: {', '.join(missing)}")
-    return cls(**values)
+    return cls._make(values[name] for name in cls._fields)

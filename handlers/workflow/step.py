@@ -6,9 +6,8 @@ a reason, or SUPERSEDED, on which the run reads the order again. Exceptions are 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.adapters.items import Item, decode, encode
 from handlers.domain.order import RejectionReason
@@ -43,8 +42,7 @@ def logged(handler: Handler) -> Handler:
     return lambda_handler
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One order on its way through one step; `run` is the name of the execution."""
 
     order: Item

@@ -1,7 +1,6 @@
 """Functions and what is wired to them: logs, environment, time limits, dead letters."""
 
 import re
-from dataclasses import MISSING, fields
 from pathlib import Path
 
 from handlers.runtime import settings as handler_settings
@@ -38,9 +37,9 @@ def variables(function: Registration) -> set[str]:
 def wanted_variables(handler: str) -> tuple[set[str], set[str]]:
     """What the handler must be told, and what it may be told besides."""
     classes = [getattr(handler_settings, name) for name in settings_of(handler)]
-    every = [field for cls in classes for field in fields(cls)]
-    needed = {field.name.upper() for field in every if field.default is MISSING}
-    return needed, {field.name.upper() for field in every} - needed
+    every = {name.upper() for cls in classes for name in cls._fields}
+    optional = {name.upper() for cls in classes for name in cls._field_defaults}
+    return every - optional, optional
 
 
 def lambda_tasks(machine: Registration) -> list[dict]:
