@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -199,11 +200,14 @@ def up(state_dir: Path, port: int) -> float:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, nor on the next one, where the local cloud has the shop."""
+    """A port that nobody uses, as nobody does the next one: the storefront's.
+
+    Not one of those that the system gives to outgoing connections: such a one may be gone when the
+    emulator starts again.
+    """
     while True:
-        with socket.socket() as probe, socket.socket() as beside:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-            with contextlib.suppress(OSError, OverflowError):
-                beside.bind(("127.0.0.1", port + 1))
-                return port
+        port = random.randrange(20_000, 32_000, 2)
+        with socket.socket() as probe, socket.socket() as following, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            following.bind(("127.0.0.1", port + 1))
+            return port

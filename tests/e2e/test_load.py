@@ -1,22 +1,19 @@
 """The local cloud under load: more orders at once than functions may run, and all end right."""
 
 import random
-import subprocess
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.processes import resident
+from bench.system import free_port
 from local import cloud, running
-from local.emulator import process
-from tests.conftest import free_port
 from tests.invariants import assert_money_is_exact
 from tests.shop import Customer, Shop
 
@@ -91,7 +88,7 @@ def test_orders_beyond_the_bound_wait_their_turn_and_all_end_right(
     confirmed = assert_exact(bounded, [each.order_id for each in seen])
     assert bounded.available(product) == _STOCK - confirmed
     assert_one_mail_each(bounded, customers, [each.order_id for each in seen])
-    assert max(sizes) < _LARGEST
+    assert max(size.ours for size in sizes) < _LARGEST
 
 
 def follow(customer: Customer, product: str, case: Case) -> Seen:
@@ -129,33 +126,3 @@ def assert_one_mail_each(shop: Shop, customers: list[Customer], order_ids: list[
     shop.until(order_ids[0], lambda _: len(texts()) >= len(order_ids))
     mails = texts()
     assert [sum(each in mail for mail in mails) for each in order_ids] == [1] * len(order_ids)
-
-
-@contextmanager
-def resident(state_dir: Path) -> Iterator[list[int]]:
-    """The resident sizes of the emulator with all its workers in bytes, one a quarter second."""
-    found = process.find(state_dir)
-    assert found
-    sizes: list[int] = []
-    over = threading.Event()
-
-    def sample() -> None:
-        while not over.wait(0.25):
-            sizes.append(group_size(found.pid))
-
-    thread = threading.Thread(target=sample)
-    thread.start()
-    try:
-        yield sizes
-    finally:
-        over.set()
-        thread.join()
-
-
-def group_size(leader: int) -> int:
-    """What all processes of a process group hold in memory, shared pages counted each time."""
-    table = subprocess.run(
-        ["ps", "-A", "-o", "pgid=,rss="], capture_output=True, text=True, check=True
-    ).stdout
-    rows = [line.split() for line in table.splitlines()]
-    return 1024 * sum(int(size) for group, size in rows if int(group) == leader)

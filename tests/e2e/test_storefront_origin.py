@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bench.system import free_port
 from local import cloud, running, web
-from tests.conftest import free_port
 from tests.shop import Customer, Shop
 
 GZIP = {"Accept-Encoding": "gzip"}

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from bench.system import free_port
 from local import cloud
 from local.provision.aws import Aws
 from local.recorder import record
 from local.registration import Mode, Recording
-from tests.conftest import free_port
 
 PROGRAMS = Path(__file__).parent / "programs"
 FUNCTION_BOUND = 2

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.system import free_port
 from local import cloud, settings
 from local.__main__ import main
 from local.emulator import anchors, lambda_worker, process
 from local.errors import LocalError
 from local.state import State, UnusableState
-from tests.local.conftest import Toy, free_port
+from tests.local.conftest import Toy
 
 QUEUE = 'aws.sqs.Queue("queue")\npulumi.export("queue", "made")'
 

@@ -13,9 +13,9 @@ from threading import Barrier
 
 import pytest
 
+from bench.system import free_port
 from handlers.domain.order import TRANSITIONS, OrderStatus
 from local import cloud, running
-from tests.conftest import free_port
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Customer, Shop
 from tests.workflow.calls import calls, most_at_once

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bench.system import free_port
 from local import cloud, running
-from tests.conftest import free_port
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Shop
 
