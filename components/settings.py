@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pulumi
-from pulumi.runtime import get_config
+from pulumi.runtime import get_config, is_dry_run
 
 _LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
 """What CloudWatch Logs accepts, up to five years:
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 _ORIGIN = "https://… without a path, or empty"
+
+_UNREAD = "[secret]"
+"""What a preview without the passphrase has in place of an encrypted value, which it can't check."""
 
 
 class SettingsError(ValueError):
@@ -55,7 +58,7 @@ class StackSettings:
             payment_gateway=gateway,
             stripe_secret_key=read.stripe_key(gateway),
             stripe_publishable_key=read.stripe_publishable_key(gateway),
-            currency=read.text("currency", lambda v: len(v) == 3 and v.isupper(), "three capitals"),
+            currency=read.text("currency", _is_currency, "three capitals"),
             sender_email=read.text("senderEmail", _is_address, "an e-mail address"),
             operations_email=read.text(
                 "operationsEmail", lambda v: not v or _is_address(v), "an e-mail address or empty"
@@ -75,6 +78,7 @@ class StackSettings:
             bundle_platform=read.choice("bundlePlatform", ("lambda", "host")),
         )
         read.both_or_neither("domainName", "hostedZoneId")
+        read.stack_name(settings.stack)
         if read.problems:
             raise SettingsError("\n  ".join([f"config of stack {settings.stack}:", *read.problems]))
         return settings
@@ -89,12 +93,15 @@ class _Reader:
 
     def text(self, key: str, valid: Callable[[str], bool], wanted: str) -> str:
         value = self._config.get(key) or ""
-        if not valid(value):
+        if not valid(value) and not _is_unread(value):
             self._wrong(key, wanted, value)
         return value
 
     def choice(self, key: str, options: tuple[str, ...]) -> str:
-        return self.text(key, lambda value: value in options, " or ".join(options))
+        value = self._config.get(key) or ""
+        if value not in options:
+            self._wrong(key, " or ".join(options), value)
+        return value
 
     def flag(self, key: str) -> bool:
         return self.choice(key, ("true", "false")) == "true"
@@ -121,11 +128,16 @@ class _Reader:
 
     def stripe_publishable_key(self, gateway: str) -> str:
         """Public; the browser needs it where Stripe takes the money, and there alone."""
-        wanted = "Stripe's publishable key (pk_…), which paymentGateway stripe needs"
-        key = self.text(
-            "stripePublishableKey", lambda v: gateway != "stripe" or v.startswith("pk_"), wanted
-        )
-        return key if gateway == "stripe" else ""
+        key = self.text("stripePublishableKey", lambda _: True, "")
+        if gateway != "stripe":
+            return ""
+        if not key.startswith("pk_") and not _is_unread(key):
+            # Not repeated here: it may be the secret key, pasted into the wrong place.
+            self.problems.append(
+                "stripePublishableKey: should be Stripe's publishable key (pk_…), "
+                "which paymentGateway stripe needs"
+            )
+        return key
 
     def both_or_neither(self, *keys: str) -> None:
         given = [key for key in keys if self._config.get(key)]
@@ -133,13 +145,34 @@ class _Reader:
         if given and missing:
             self.problems.append(f"{missing[0]}: {given[0]} needs it; set both or neither")
 
+    def stack_name(self, name: str) -> None:
+        """It is in every resource's name: buckets', roles' and the login's domain are the strictest.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+        """
+        reserved = any(word in name for word in ("aws", "amazon", "cognito"))
+        if reserved or not re.fullmatch(r"[a-z][a-z0-9-]{0,11}", name):
+            self._wrong(
+                "the stack's name",
+                "1 to 12 small letters, digits and hyphens, without aws, amazon and cognito",
+                name,
+            )
+
     def _wrong(self, key: str, wanted: str, value: str) -> None:
         self.problems.append(f"{key}: should be {wanted}, is {value!r}")
+
+
+def _is_unread(value: str) -> bool:
+    return value == _UNREAD and is_dry_run()
 
 
 def _is_address(value: str) -> bool:
     name, at, domain = value.partition("@")
     return bool(name and at and "." in domain) and not any(each.isspace() for each in value)
+
+
+def _is_currency(value: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z]{3}", value))
 
 
 def _is_domain(value: str) -> bool:
@@ -152,10 +185,7 @@ def _is_zone(value: str) -> bool:
 
 
 def _is_origin(value: str) -> bool:
-    """Scheme and host, or nothing."""
-    if not value:
-        return True
-    scheme, separator, host = value.partition("://")
-    local = host.partition(":")[0] in ("localhost", "127.0.0.1")
-    secure = scheme == "https" or (scheme == "http" and local)
-    return bool(separator and host) and "/" not in host and secure
+    """Scheme and host, perhaps a port, or nothing. Without TLS only on this machine."""
+    return not value or bool(
+        re.fullmatch(r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:\d+)?", value)
+    )

@@ -1,7 +1,7 @@
 """Reads a Pulumi project: Pulumi.yaml, one stack's file and the config that results, as the CLI would pass it on.
 
 The CLI applies the declared defaults and checks the declared types; the SDK does neither, so this does.
-Encrypted values are not decrypted: they become the secret "[secret]".
+Encrypted values are not decrypted: they become the secret "[secret]", or the default where that can't be, as a number.
 """
 
 import json
@@ -69,7 +69,10 @@ def load(
         key for key, schema in declared.items() if _field(schema, "secret") and key in config
     }
     main = directory / str(project.get("main", ".")) / "__main__.py"
-    strings = {key: _as_string(value) for key, value in config.items()}
+    strings = {
+        key: _unread(declared.get(key)) if _is_encrypted(value) else _as_string(value)
+        for key, value in config.items()
+    }
     return Program(directory, name, main, stack, strings, frozenset(secret_keys))
 
 
@@ -147,7 +150,11 @@ def _is_encrypted(value: Any) -> bool:
     return is_object(value) and set(value) == {"secure"}
 
 
+def _unread(schema: Any) -> str:
+    """What stands for an encrypted value."""
+    is_text = _field(schema, "type") in (None, "string")
+    return SECRET if is_text else _as_string(_default(schema))
+
+
 def _as_string(value: Any) -> str:
-    if _is_encrypted(value):
-        return SECRET
     return value if isinstance(value, str) else json.dumps(value)

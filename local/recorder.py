@@ -37,8 +37,9 @@ def record(
     Mode "unknown" leaves computed outputs unknown, as the engine's first preview does; "placeholder" makes them
     readable stand-ins such as `<Function.process-payment.arn>`.
     """
-    backend = UnknownPreview() if mode == "unknown" else PlaceholderPreview()
-    return run(load(stack, directory, config), backend)
+    program = load(stack, directory, config)
+    preview = UnknownPreview if mode == "unknown" else PlaceholderPreview
+    return run(program, preview(program.config["aws:region"]))
 
 
 def run(program: Program, backend: Backend) -> Recording:

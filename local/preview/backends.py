@@ -5,15 +5,19 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-from local.provision.invokes import answer
+from local.provision.invokes import Run, answer
 from local.provision.registry import resource_type
 from local.registration import Registration
+from local.settings import REGION
 
 
 class UnknownPreview:
     """Ids and computed outputs are unknown, as in the engine's preview of a new stack."""
 
     dry_run = True
+
+    def __init__(self, region: str = REGION) -> None:
+        self._run = Run(preview=True, region=region)
 
     def register(self, resource: Registration) -> tuple[str, Mapping[str, Any]]:
         """Unknown for each computed output that the program did not give as an input."""
@@ -22,7 +26,7 @@ class UnknownPreview:
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Provider functions are reads, so their answers are known in a preview."""
-        return answer(token, arguments, preview=True)
+        return answer(token, arguments, self._run)
 
 
 class PlaceholderPreview(UnknownPreview):

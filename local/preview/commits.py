@@ -41,6 +41,8 @@ def find(ref: str, directory: Path) -> Commit:
         sha = _git(directory, "rev-parse", "--verify", "--quiet", *name).decode().strip()
     except subprocess.CalledProcessError:
         raise LocalError(f"git knows no commit '{ref}' (is it fetched?)") from None
+    if not sha.isalnum():  # git takes ^HEAD for "all but HEAD"
+        raise LocalError(f"'{ref}' names no single commit")
     return Commit(ref, sha)
 
 

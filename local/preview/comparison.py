@@ -49,8 +49,9 @@ class Change:
 
     @property
     def loses_data(self) -> bool:
-        """Whether a resource that holds data goes, to be replaced or not."""
-        return self.action in ("replaced", "removed") and self.resource.type in IMMUTABLE
+        """Whether a resource that holds data goes, to be replaced or not; `forceDestroy` says that it may."""
+        goes = self.action in ("replaced", "removed") and self.resource.type in IMMUTABLE
+        return goes and not self.resource.inputs.get("forceDestroy")
 
     def immutable(self) -> list[Property]:
         """The differences that can't be made in place."""
@@ -73,6 +74,11 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
 def outputs(before: Snapshot, after: Snapshot) -> list[Property]:
     """The stack's outputs that differ."""
     return list(_differences(before.outputs, after.outputs))
+
+
+def config(before: Snapshot, after: Snapshot) -> list[Property]:
+    """The settings that differ and that no resource shows."""
+    return list(_differences(before.config, after.config))
 
 
 def _known_as(resource: Declared, before: Mapping[str, Declared], after: Snapshot) -> str:

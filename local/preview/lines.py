@@ -46,7 +46,8 @@ def property_lines(difference: Property) -> Iterator[str]:
     else:
         yield f"  {PAD}{path}:"
         for line in unified(_yaml(before), _yaml(after)):
-            yield f"{line[0]} {PAD}  {line[1:]}"
+            sign = "" if line.startswith("@@") else line[0]
+            yield f"{sign or ' '} {PAD}  {line.removeprefix(sign)}"
 
 
 def unified(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

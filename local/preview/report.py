@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.preview import commits
-from local.preview.comparison import Change, Property, compare, outputs
+from local.preview.comparison import Change, Property, compare, config, outputs
 from local.preview.documents import Document, Policy
 from local.preview.lines import change_lines, document_lines, property_lines
 from local.preview.snapshot import Snapshot, take
@@ -56,21 +56,30 @@ def preview(stack: str, base: str | None = None, directory: Path = ROOT) -> Repo
 def differences(title: str, before: Snapshot, after: Snapshot) -> Report:
     """What becomes of `before`: permissions first, then resources, then the long documents."""
     changes, exports = compare(before, after), outputs(before, after)
-    if not changes and not exports:
+    unseen = config(before, after)
+    if not changes and not exports and not unseen:
         return Report(title, "no changes", [])
     counts = Counter(change.action for change in changes)
     counted = [f"{counts[action]} {action}" for action in ACTIONS if counts[action]]
     permitting = [change for change in changes if _permits(change)]
     others = [change for change in changes if not _permits(change)]
     sections = [
-        Section("DATA IS LOST", [_loss(change) for change in changes if change.loses_data]),
+        Section(
+            "DATA IS LOST",
+            [
+                *(_move(each) for each in unseen if each.path == "aws:region"),
+                *(_loss(change) for change in changes if change.loses_data),
+            ],
+        ),
+        Section("Config", [line for each in unseen for line in property_lines(each)]),
         Section("Permissions", _lines(permitting)),
         Section("Resources", _lines(others)),
         *(_document(each) for change in changes for each in change.properties if _is_long(each)),
         Section("Outputs", [line for each in exports for line in property_lines(each)]),
     ]
     shown = [section for section in sections if section.lines]
-    return Report(title, ", ".join(counted) or "only outputs change", shown, AUTHORITY)
+    unchanged = "only outputs change" if exports else "only config changes"
+    return Report(title, ", ".join(counted) or unchanged, shown, AUTHORITY)
 
 
 def as_text(report: Report) -> str:
@@ -122,6 +131,12 @@ def _loss(change: Change) -> str:
     what = f"REPLACED by an empty one ({because})" if change.action == "replaced" else "REMOVED"
     protected = "; it is protected, so Pulumi refuses" if change.was_protected else ""
     return f"- !!! {resource.kind} {resource.name} is {what}{protected}"
+
+
+def _move(region: Property) -> str:
+    return (
+        f"- !!! The stack moves from {region.before} to {region.after}, and none of its data does"
+    )
 
 
 def _briefly(difference: Property) -> str:

@@ -22,11 +22,12 @@ import yaml
 from local.errors import LocalError, program_error
 from local.json_values import is_array, is_object
 from local.preview.backends import PlaceholderPreview
-from local.program import load
+from local.program import Program, load
 from local.provision.archive import contents
 from local.recorder import run
 from local.registration import Registration
 from local.settings import ROOT
+from local.values import SECRET
 
 SITE_FILE = "aws:s3/bucketObjectv2:BucketObjectv2"
 CODE = "(code)"
@@ -54,9 +55,13 @@ class Declared:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The resources by URN, and the stack's outputs."""
+    """The resources by URN, and the stack's outputs.
+
+    `config` is what no resource shows: the provider's settings, and what is assumed of encrypted ones.
+    """
 
     stack: str
+    config: dict[str, str]
     resources: dict[str, Declared]
     outputs: dict[str, Any]
 
@@ -69,7 +74,7 @@ class Snapshot:
         """What `to_json` wrote."""
         read = json.loads(text)
         resources = {urn: Declared(**each) for urn, each in read["resources"].items()}
-        return cls(read["stack"], resources, read["outputs"])
+        return cls(read["stack"], read["config"], resources, read["outputs"])
 
 
 def take(stack: str, directory: Path = ROOT) -> Snapshot:
@@ -78,13 +83,14 @@ def take(stack: str, directory: Path = ROOT) -> Snapshot:
         loaded = load(stack, directory, {"bundlePlatform": "host"}, without_secrets=True)
         # What the program prints is no part of the preview.
         with contextlib.redirect_stdout(sys.stderr):
-            recording = run(loaded, PlaceholderPreview())
+            recording = run(loaded, PlaceholderPreview(loaded.config["aws:region"]))
     except LocalError as error:
         raise LocalError(_one_line(str(error))) from None
     except (Exception, SystemExit) as error:
         raise LocalError(_one_line(program_error(error, directory))) from None
     return Snapshot(
         stack,
+        _unseen(loaded),
         {
             each.urn: _declared(each, directory)
             for each in recording.resources
@@ -92,6 +98,16 @@ def take(stack: str, directory: Path = ROOT) -> Snapshot:
         },
         _plain(recording.exports, directory),
     )
+
+
+def _unseen(program: Program) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in program.config.items():
+        if key in program.secret_keys and value != SECRET:
+            found[key] = f"{SECRET}, taken as {value}"
+        elif key.startswith("aws:"):
+            found[key] = value
+    return found
 
 
 def _is_built(resource: Registration) -> bool:

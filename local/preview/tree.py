@@ -24,7 +24,13 @@ def tree(snapshot: Snapshot) -> list[str]:
             if resource.urn in parents:
                 yield from below(resource.urn, depth + 1)
 
-    return [*below("", 0), "Outputs", *(INDENT + line for line in as_yaml(snapshot.outputs))]
+    return [
+        "Config",
+        *(INDENT + line for line in as_yaml(snapshot.config)),
+        *below("", 0),
+        "Outputs",
+        *(INDENT + line for line in as_yaml(snapshot.outputs)),
+    ]
 
 
 def inputs(resource: Declared, indent: str) -> list[str]:

@@ -3,37 +3,40 @@
 import secrets
 import string
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from local.errors import LocalError
 from local.settings import ACCOUNT, REGION
 
 
-def answer(token: str, arguments: Mapping[str, Any], preview: bool) -> Mapping[str, Any]:
-    """What the provider function answers on the local cloud; LocalError for an unknown token."""
+@dataclass(frozen=True)
+class Run:
+    """What asks: a preview, which has the stack's own region, or the local cloud, which has but one."""
+
+    preview: bool
+    region: str = REGION
+
+
+def answer(token: str, arguments: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+    """What the provider function answers; LocalError for an unknown token."""
     known = INVOKES.get(token)
     if known is None:
         raise LocalError(f"the local cloud does not know the function {token}")
-    return known(arguments, preview)
+    return known(arguments, run)
 
 
-def _caller_identity(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
+def _caller_identity(_arguments: Mapping[str, Any], _run: Run) -> Mapping[str, Any]:
     arn = f"arn:aws:iam::{ACCOUNT}:root"
     return {"accountId": ACCOUNT, "arn": arn, "userId": ACCOUNT, "id": ACCOUNT}
 
 
-def _region(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
-    endpoint = f"ec2.{REGION}.amazonaws.com"
-    return {
-        "region": REGION,
-        "name": REGION,
-        "id": REGION,
-        "description": REGION,
-        "endpoint": endpoint,
-    }
+def _region(_arguments: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+    names = dict.fromkeys(("region", "name", "id", "description"), run.region)
+    return {**names, "endpoint": f"ec2.{run.region}.amazonaws.com"}
 
 
-def _partition(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, Any]:
+def _partition(_arguments: Mapping[str, Any], _run: Run) -> Mapping[str, Any]:
     return {
         "partition": "aws",
         "id": "aws",
@@ -42,10 +45,10 @@ def _partition(_arguments: Mapping[str, Any], _preview: bool) -> Mapping[str, An
     }
 
 
-def _random_password(arguments: Mapping[str, Any], preview: bool) -> Mapping[str, Any]:
+def _random_password(arguments: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
     """Made here instead of by the emulator: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html"""
     length = int(arguments.get("passwordLength", 32))
-    if preview:
+    if run.preview:
         return {"randomPassword": "<random password>", "id": "<random password>"}
     groups = {
         "excludeLowercase": string.ascii_lowercase,
@@ -60,7 +63,7 @@ def _random_password(arguments: Mapping[str, Any], preview: bool) -> Mapping[str
     return {"randomPassword": password, "id": password[:8]}
 
 
-INVOKES: dict[str, Callable[[Mapping[str, Any], bool], Mapping[str, Any]]] = {
+INVOKES: dict[str, Callable[[Mapping[str, Any], Run], Mapping[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,

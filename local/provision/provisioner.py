@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTT
 from local.errors import LocalError
 from local.provision.aws import Aws
 from local.provision.inputs import differing, keep, stored
-from local.provision.invokes import answer
+from local.provision.invokes import Run, answer
 from local.provision.registry import resource_type
 from local.provision.resource import Resource, ResourceType
 from local.provision.tags import Tags, put_tags
@@ -66,7 +66,7 @@ class Provisioner:
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answers a provider function."""
-        return answer(token, arguments, preview=False)
+        return answer(token, arguments, Run(preview=False))
 
     def register(self, resource: Registration) -> tuple[str, Mapping[str, Any]]:
         """Makes the resource what the program says; LocalError names it when the emulator refuses."""

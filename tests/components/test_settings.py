@@ -2,9 +2,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 import yaml
 
+from components import settings
 from components.settings import SettingsError
 from local.program import load
 from local.recorder import record
@@ -64,6 +66,9 @@ def test_a_problem_says_what_should_be_there_and_what_is() -> None:
         ("storefrontUrl", "http://shop.example.com"),
         ("storefrontUrl", "https://shop.example.com/"),
         ("storefrontUrl", "https://"),
+        ("storefrontUrl", "https://x y?z#"),
+        ("signInUrl", "https://login.example.com; script-src *"),
+        ("currency", "ÄÖÜ"),
         ("signInUrl", "http://login.example.com"),
         ("storefrontUrl", "javascript://localhost"),
         ("apiRateLimit", -5),
@@ -85,6 +90,25 @@ def test_a_secret_key_is_never_published() -> None:
     config = {"paymentGateway": "stripe", "stripeSecretKey": "sk_live_1"}
     [_, line] = problems(**config, stripePublishableKey="sk_live_1")
     assert line.strip().startswith("stripePublishableKey: ")
+    assert "sk_live_1" not in line
+
+
+def test_an_encrypted_value_goes_unchecked_in_a_preview_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert recording("dev", senderEmail="[secret]").resources
+    monkeypatch.setattr(settings, "is_dry_run", lambda: False)
+    [_, line] = problems(senderEmail="[secret]")
+    assert line.strip() == "senderEmail: should be an e-mail address, is '[secret]'"
+
+
+@pytest.mark.parametrize("name", ["Prod", "team_a", "a.b", "thirteen-long", "my-aws", "1st"])
+def test_a_stacks_name_that_aws_would_refuse_somewhere_is_refused_at_once(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulumi, "get_stack", lambda: name)
+    [_, line] = problems()
+    assert line.strip().startswith("the stack's name: should be 1 to 12 small letters")
 
 
 @pytest.mark.parametrize("domain", ["localhost", "Shop.example.com", "shop.example.com."])

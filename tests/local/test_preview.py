@@ -197,6 +197,60 @@ def test_outputs_are_compared_too(project: Edited) -> None:
     says(project, "only outputs change\n\nOutputs\n      tableName: <Table.orders.name> -> t")
 
 
+def test_a_bucket_that_may_be_deleted_with_what_it_holds_is_no_loss(project: Edited) -> None:
+    bucket = 'aws.s3.Bucket("site"{})\naws.sns.Topic(names'
+    project.edit("__main__.py", "aws.sns.Topic(names", bucket.format(""))
+    project.keep()
+    project.edit("__main__.py", '"site"', '"pages"')
+    assert "- !!! Bucket site is REMOVED" in project.text()
+    project.edit("__main__.py", '"pages"', '"site", force_destroy=True')
+    project.keep()
+    project.edit("__main__.py", '"site"', '"pages"')
+    assert "DATA IS LOST" not in project.text()
+
+
+def test_a_longer_value_within_a_resource_is_a_diff_of_its_own(project: Edited) -> None:
+    project.edit("__main__.py", "names.TOPIC", f"names.TOPIC, delivery_policy={'a' * 120!r}")
+    project.keep()
+    project.edit("__main__.py", "a" * 120, "b" * 120)
+    lines = project.text().splitlines()
+    start = lines.index("      deliveryPolicy:")
+    expected = ["        @@ top @@", f"-       {'a' * 120}", f"+       {'b' * 120}"]
+    assert lines[start + 1 : start + 4] == expected
+
+
+def test_another_region_is_loud(project: Edited) -> None:
+    project.write("Pulumi.dev.yaml", "config: {aws:region: eu-west-1}\n")
+    says(
+        project,
+        """\
+        only config changes
+
+        DATA IS LOST
+        - !!! The stack moves from us-east-1 to eu-west-1, and none of its data does
+
+        Config
+              aws:region: us-east-1 -> eu-west-1
+        """,
+    )
+
+
+def test_what_is_assumed_of_an_encrypted_number_is_told(project: Edited) -> None:
+    project.edit("Pulumi.yaml", "config:\n", "config:\n  most: {type: integer, default: 5}\n")
+    project.keep()
+    project.edit("__main__.py", "timeout=5", 'timeout=config.require_int("most")')
+    project.write("Pulumi.dev.yaml", "config: {orders:most: {secure: AAAA}}\n")
+    says(
+        project,
+        """\
+        only config changes
+
+        Config
+        +     orders:most: '[secret], taken as 5'
+        """,
+    )
+
+
 def test_what_the_program_ignores_is_no_change(project: Edited) -> None:
     ignoring = (
         "names.TOPIC, display_name={}, opts=pulumi.ResourceOptions(ignore_changes=['displayName'])"

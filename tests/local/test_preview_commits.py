@@ -171,6 +171,12 @@ def test_a_ref_that_does_not_exist_is_one_line(history: History, base: str) -> N
     assert fails(history, base) == f"git knows no commit '{base}' (is it fetched?)"
 
 
+def test_a_ref_that_stands_for_many_commits_is_one_line(history: History) -> None:
+    history.program("pass")
+    history.commit()
+    assert fails(history, "^HEAD") == "'^HEAD' names no single commit"
+
+
 def test_a_folder_outside_git_is_one_line(history: History, tmp_path: Path) -> None:
     (history.directory / ".git").rename(tmp_path / "gone")
     expected = f"{history.directory} is no git checkout, so there is no 'main'"

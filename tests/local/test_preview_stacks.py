@@ -141,6 +141,21 @@ def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
     assert {"-openapi: 3.0.3", "+openapi: 3.0.2"} <= set(contract)
 
 
+def test_a_preview_is_of_the_stacks_own_region(copy: History) -> None:
+    copy.edit("Pulumi.dev.yaml", "us-east-1", "eu-west-1")
+    text = report.as_text(report.preview("dev", "main", copy.directory))
+    assert "- !!! The stack moves from us-east-1 to eu-west-1" in text
+    assert ".auth.eu-west-1.amazoncognito.com" in text
+
+
+@pytest.mark.parametrize("key", ["senderEmail", "domainName", "signInUrl", "maxAttempts"])
+def test_any_key_may_be_encrypted(copy: History, key: str) -> None:
+    zone = "  orders:hostedZoneId: Z0123456789\n" if key == "domainName" else ""
+    with (copy.directory / "Pulumi.staging.yaml").open("a") as config:
+        config.write(f"{zone}  orders:{key}:\n    secure: AAAABAEz\n")
+    assert "'[secret]" in report.as_text(report.preview("staging", "main", copy.directory))
+
+
 def test_unknown_preview_placeholder_preview_and_up_have_the_same_urns(lone_toy: Toy) -> None:
     for stack in STACKS:
         key = {"stripeSecretKey": "sk_live_of_the_test"} if stack == "prod" else {}
