@@ -38,7 +38,7 @@ class ContentDeliveryArgs:
     tags: Mapping[str, str]
     bucket_domain_name: pulumi.Input[str]
     api_url: pulumi.Input[str]
-    api_key: pulumi.Output[str] | None
+    api_key: pulumi.Output[str]
     sign_in_url: pulumi.Input[str]
     stripe: bool
     domain_name: str
@@ -154,12 +154,11 @@ class ContentDelivery(pulumi.ComponentResource):
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
         """
         address = pulumi.Output.from_input(self._args.api_url).apply(_host_and_path)
-        key = self._args.api_key
         return {
             "origin_id": _API,
             "domain_name": address[0],
             "origin_path": address[1],
-            "custom_headers": [] if key is None else [{"name": "x-api-key", "value": key}],
+            "custom_headers": [{"name": "x-api-key", "value": self._args.api_key}],
             "custom_origin_config": {
                 "http_port": 80,
                 "https_port": 443,

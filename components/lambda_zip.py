@@ -62,7 +62,8 @@ def lock_file(group: str) -> Path:
 def _libraries(group: str) -> Path:
     """The group's libraries, installed, pruned and compiled once per content of its lock."""
     lock = lock_file(group)
-    digest = hashlib.sha256(f"{PYTHON} {_PLATFORM}\0".encode() + lock.read_bytes())
+    # What is done to the libraries is in this file.
+    digest = hashlib.sha256(Path(__file__).read_bytes() + lock.read_bytes())
     target = _BUILD / f"{group}-{digest.hexdigest()[:16]}"
     if not target.exists():
         _BUILD.mkdir(exist_ok=True)
@@ -100,7 +101,19 @@ def _compile(folder: Path) -> None:
 
     https://docs.python.org/3/library/py_compile.html#py_compile.PycInvalidationMode
     """
-    command = [_python(), "-m", "compileall", "-q", "-s", str(folder), "-p", "/var/task"]
+    # -I: what the environment says to Python, such as PYTHONOPTIMIZE, would change the result.
+    command = [
+        _python(),
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        "-f",
+        "-s",
+        str(folder),
+        "-p",
+        "/var/task",
+    ]
     command += ["--invalidation-mode", "unchecked-hash", str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:

@@ -26,7 +26,8 @@ _STAGE = "live"
 class OrderApiArgs:
     """`rate_limit` is in requests a second, for all clients together.
 
-    With `require_key` the API answers only who sends its key.
+    With `require_key` the API answers only who sends its key. There is one in any case: whoever
+    is to send it does so before it is required, and a running shop can be closed without a gap.
     """
 
     functions: FunctionDefaults
@@ -37,10 +38,10 @@ class OrderApiArgs:
 
 
 class OrderApi(pulumi.ComponentResource):
-    """The customers' API. `url` ends before `/api`; `key` is a secret, None if none is asked for."""
+    """The customers' API. `url` ends before `/api`; `key` is a secret."""
 
     url: pulumi.Output[str]
-    key: pulumi.Output[str] | None
+    key: pulumi.Output[str]
 
     def __init__(self, name: str, args: OrderApiArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:OrderApi", name, {}, opts)
@@ -50,7 +51,7 @@ class OrderApi(pulumi.ComponentResource):
         self._api = self._create_api()
         stage = self._create_stage()
         self.url = stage.invoke_url
-        self.key = self._create_key(stage) if args.require_key else None
+        self.key = self._create_key(stage)
         self.register_outputs({"url": self.url})
 
     def _create_function(self) -> Function:
@@ -154,16 +155,18 @@ class OrderApi(pulumi.ComponentResource):
 def _require_key(document: dict[str, Any]) -> None:
     """Every operation asks for the key, beside the customer's token where it asks for one.
 
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
+    In OpenAPI a list of requirements means any of them; API Gateway asks for the key and for the
+    token, and this is how it exports such a method, and how AWS's own tools write it:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html
+    https://github.com/aws/serverless-application-model/blob/develop/samtranslator/swagger/swagger.py
     """
     document["x-amazon-apigateway-api-key-source"] = "HEADER"
     schemes = document["components"]["securitySchemes"]
-    schemes["distribution"] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    schemes["api_key"] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
     for path in document["paths"].values():
         for operation in path.values():
             if "responses" in operation:
-                [customer] = operation.get("security", [{}])
-                operation["security"] = [{**customer, "distribution": []}]
+                operation["security"] = [*operation.get("security", []), {"api_key": []}]
 
 
 def _digest(text: str) -> str:

@@ -64,10 +64,11 @@ def _security(
         },
         "content_type_options": {"override": True},
         "referrer_policy": {"referrer_policy": referrer, "override": True},
-        # Not `preload`: that is a promise about a whole registered domain, for its owner to make.
+        # Of this host alone: what holds for its subdomains, or for a whole registered domain
+        # (`preload`), is for their owner to promise.
         "strict_transport_security": {
             "access_control_max_age_sec": _TWO_YEARS,
-            "include_subdomains": True,
+            "include_subdomains": False,
             "override": True,
         },
     }

@@ -18,14 +18,14 @@ from components.site_files import SiteFile, site_files
 class StorefrontArgs:
     """`site` is the folder of the built site; the API's address ends before `/api`.
 
-    `api_key` is sent to the API with each request, if the API asks for one. `domain_name` and
+    `api_key` is sent to the API with each request. `domain_name` and
     `hosted_zone_id` are both given or both empty.
     """
 
     tags: Mapping[str, str]
     site: Path
     api_url: pulumi.Input[str]
-    api_key: pulumi.Output[str] | None
+    api_key: pulumi.Output[str]
     sign_in_url: pulumi.Input[str]
     payment_gateway: str
     domain_name: str

@@ -20,6 +20,9 @@ for candidate in python3.13 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13*/bin/pyt
 done
 [ -n "${python:-}" ] || fail "no Python 3.11 or newer found; install Python 3.13 and run this again"
 
+# It is emptied first, whoever else uses what the link leads to.
+[ ! -L "$venv" ] || fail "$venv is a link; remove it and run this again"
+
 echo "Setting up $venv with $("$python" --version)"
 "$python" -m venv --clear "$venv" >/dev/null ||
     fail "$python cannot make a virtual environment; install its venv package (Debian: apt install python3-venv)"

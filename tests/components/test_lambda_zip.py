@@ -45,7 +45,13 @@ def test_two_builds_from_nothing_are_the_same_bytes(
 ) -> None:
     first = build("ANSWER = 42\n").read_bytes()
     monkeypatch.setattr(lambda_zip, "_BUILD", tmp_path / "another")
-    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    for name, value in {
+        "PYTHONHASHSEED": "7",
+        "PYTHONOPTIMIZE": "1",
+        "PYTHONPYCACHEPREFIX": str(tmp_path / "elsewhere"),
+        "UV_COMPILE_BYTECODE": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
 
     assert build("ANSWER = 42\n").read_bytes() == first
 

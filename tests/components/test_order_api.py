@@ -2,6 +2,8 @@ import hashlib
 import json
 from typing import Any
 
+import pytest
+
 from local.registration import Recording
 from tests.components.recorded import REST_API, document, given, recording
 
@@ -43,16 +45,17 @@ def test_where_cloudfront_is_required_every_operation_asks_for_its_key_and_keeps
     found = recording("dev", requireCloudFront=True)
     required, open_to_all = body(found), body(recording("dev"))
     scheme = {"type": "apiKey", "name": "x-api-key", "in": "header"}
-    assert required["components"]["securitySchemes"]["distribution"] == scheme
+    assert required["components"]["securitySchemes"]["api_key"] == scheme
     assert required["x-amazon-apigateway-api-key-source"] == "HEADER"
     for operation, before in zip(operations(required), operations(open_to_all), strict=True):
-        [customer] = before.get("security", [{}])
-        # One requirement with both: two would let in who has either.
-        assert operation["security"] == [customer | {"distribution": []}]
+        assert operation["security"] == [*before.get("security", []), {"api_key": []}]
 
 
-def test_the_key_opens_the_stacks_own_stage_and_is_sent_by_the_distribution_alone() -> None:
-    found = recording("dev", requireCloudFront=True)
+@pytest.mark.parametrize("required", [False, True])
+def test_the_distribution_alone_sends_the_key_of_the_stage_before_it_is_required(
+    required: bool,
+) -> None:
+    found = recording("dev", requireCloudFront=required)
     [plan] = found.of_type("aws:apigateway/usagePlan:UsagePlan")
     [member] = found.of_type("aws:apigateway/usagePlanKey:UsagePlanKey")
     api = "<RestApi.order-api-rest.id>"
@@ -66,10 +69,8 @@ def test_the_key_opens_the_stacks_own_stage_and_is_sent_by_the_distribution_alon
     assert masked == []
 
 
-def test_where_it_is_not_there_is_no_key() -> None:
-    document = body(recording("dev"))
-    assert "x-api-key" not in json.dumps(document)
-    assert recording("dev").of_type("aws:apigateway/apiKey:ApiKey") == []
+def test_where_it_is_not_nobody_is_asked_for_a_key() -> None:
+    assert "x-api-key" not in json.dumps(body(recording("dev")))
 
 
 def test_nothing_is_left_to_fill_in(declared: Recording) -> None:

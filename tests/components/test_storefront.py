@@ -112,7 +112,7 @@ def test_every_answer_is_compressed_where_it_may_be_and_has_its_security_headers
         security = given(headers(declared, suffix), "securityHeadersConfig")
         assert security["strictTransportSecurity"] == {
             "accessControlMaxAgeSec": 63_072_000,
-            "includeSubdomains": True,
+            "includeSubdomains": False,
             "override": True,
         }
         assert security["contentTypeOptions"] == {"override": True}

@@ -15,6 +15,7 @@ from local import cloud
 from local.provision.aws import Aws
 from local.recorder import record
 from local.registration import Mode, Recording
+from tests.local.history import Edited
 
 PROGRAMS = Path(__file__).parent / "programs"
 FUNCTION_BOUND = 2
@@ -119,3 +120,11 @@ def lone_toy(tmp_path: Path) -> Iterator[Toy]:
 def aws(shared_cloud: tuple[Path, int]) -> Aws:
     """The shared emulator's account."""
     return Aws(f"http://127.0.0.1:{shared_cloud[1]}")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Edited:
+    history = Edited(tmp_path / "project")
+    shutil.copytree(PROGRAMS / "preview", history.directory, dirs_exist_ok=True)
+    history.keep()
+    return history

@@ -9,6 +9,9 @@ from local.preview import report
 from local.preview.snapshot import Snapshot, take
 
 HEADER = "import json\nimport pulumi\nimport pulumi_aws as aws\nconfig = pulumi.Config()\n"
+AUTHORITY = (
+    "\n\n`pulumi preview` is the authority: it knows the stack's state and all that is replaced."
+)
 IDENTITY = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com"]
 UNTOUCHED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
@@ -60,3 +63,22 @@ class History:
     def snapshot(self) -> Snapshot:
         """What the files as they are declare."""
         return take("dev", self.directory)
+
+
+class Edited(History):
+    """The toy in its first version; later edits are compared with it."""
+
+    def keep(self) -> None:
+        """Compares with the files as they are from now on."""
+        self.before = self.snapshot()
+
+    def edits(self) -> report.Report:
+        return report.differences("dev", self.before, self.snapshot())
+
+    def text(self) -> str:
+        return report.as_text(self.edits())
+
+
+def says(project: Edited, expected: str) -> None:
+    """The preview is exactly this, between its title and its note."""
+    assert project.text() == f"dev: {textwrap.dedent(expected).rstrip()}{AUTHORITY}"

@@ -3,46 +3,8 @@
 The versions are taken one after the other in this process; `test_preview_commits.py` has commits.
 """
 
-import shutil
-import textwrap
-from pathlib import Path
-
-import pytest
-
 from local.preview import report
-from tests.local.conftest import PROGRAMS
-from tests.local.history import History
-
-AUTHORITY = (
-    "\n\n`pulumi preview` is the authority: it knows the stack's state and all that is replaced."
-)
-
-
-class Edited(History):
-    """The toy in its first version; later edits are compared with it."""
-
-    def keep(self) -> None:
-        """Compares with the files as they are from now on."""
-        self.before = self.snapshot()
-
-    def edits(self) -> report.Report:
-        return report.differences("dev", self.before, self.snapshot())
-
-    def text(self) -> str:
-        return report.as_text(self.edits())
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Edited:
-    history = Edited(tmp_path / "project")
-    shutil.copytree(PROGRAMS / "preview", history.directory, dirs_exist_ok=True)
-    history.keep()
-    return history
-
-
-def says(project: Edited, expected: str) -> None:
-    """The preview is exactly this, between its title and its note."""
-    assert project.text() == f"dev: {textwrap.dedent(expected).rstrip()}{AUTHORITY}"
+from tests.local.history import Edited, says
 
 
 def test_what_means_the_same_is_no_change(project: Edited) -> None:
@@ -217,38 +179,6 @@ def test_a_longer_value_within_a_resource_is_a_diff_of_its_own(project: Edited) 
     start = lines.index("      deliveryPolicy:")
     expected = ["        @@ top @@", f"-       {'a' * 120}", f"+       {'b' * 120}"]
     assert lines[start + 1 : start + 4] == expected
-
-
-def test_another_region_is_loud(project: Edited) -> None:
-    project.write("Pulumi.dev.yaml", "config: {aws:region: eu-west-1}\n")
-    says(
-        project,
-        """\
-        only config changes
-
-        DATA IS LOST
-        - !!! The stack moves from us-east-1 to eu-west-1, and none of its data does
-
-        Config
-              aws:region: us-east-1 -> eu-west-1
-        """,
-    )
-
-
-def test_what_is_assumed_of_an_encrypted_number_is_told(project: Edited) -> None:
-    project.edit("Pulumi.yaml", "config:\n", "config:\n  most: {type: integer, default: 5}\n")
-    project.keep()
-    project.edit("__main__.py", "timeout=5", 'timeout=config.require_int("most")')
-    project.write("Pulumi.dev.yaml", "config: {orders:most: {secure: AAAA}}\n")
-    says(
-        project,
-        """\
-        only config changes
-
-        Config
-        +     orders:most: '[secret], taken as 5'
-        """,
-    )
 
 
 def test_what_the_program_ignores_is_no_change(project: Edited) -> None:
