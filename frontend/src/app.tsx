@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 
+import { PendingOrder } from "./checkout/pending-order";
 import { pages } from "./pages";
 import { Footer } from "./parts/footer";
 import { Header } from "./parts/header";
@@ -18,6 +19,7 @@ export function App() {
       </a>
       <Header />
       <OfflineBanner />
+      <PendingOrder />
       <main id="main" tabIndex={-1}>
         <Suspense fallback={<PageSkeleton />}>
           <Switch>

@@ -15,6 +15,8 @@ type Ending =
   | "unanswered"
   /** No answer, and no end of the connection either. */
   | "silent"
+  /** It arrived, and instead of the API's answer comes this one. */
+  | { instead: () => Response }
   | { status: number; problem?: Partial<Schemas["Problem"]> };
 
 const SETTINGS: Settings = {
@@ -122,8 +124,11 @@ export const server = setupServer(
     shop.posts.push({ key, token: request.headers.get("Authorization"), body });
     const ending = shop.endings.shift();
     if (ending === "lost") return HttpResponse.error();
-    if (typeof ending === "object") return problem(ending.status, ending.problem);
+    if (typeof ending === "object" && "status" in ending) {
+      return problem(ending.status, ending.problem);
+    }
     const { orderId, status, version } = shop.place(key, body);
+    if (typeof ending === "object") return ending.instead();
     if (ending === "unanswered") return HttpResponse.error();
     if (ending === "silent") await new Promise(() => undefined);
     const accepted: Schemas["OrderAccepted"] = { orderId, status, version };

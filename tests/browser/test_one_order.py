@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.counter import assert_ordered_once
+from tests.browser.counter import assert_ordered_once, orders_of
 from tests.browser.shopper import Shopper
 from tests.shop import Shop
 
@@ -125,6 +125,42 @@ def test_an_answer_lost_after_the_order_was_written_is_no_second_order(
     is_confirmed(buyer)
     assert len(sends.keys) == 2
     assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_a_retry_that_something_on_the_way_refuses_is_no_verdict_on_the_order(
+    buyer: Shopper, shop: Shop
+) -> None:
+    def lose_answer_then_refuse(route: Route, count: int) -> None:
+        if count == 1:
+            assert route.fetch().status == 202
+            route.abort("connectionreset")
+        elif count == 2:
+            route.fulfill(status=400, body="<html>", content_type="text/html")
+        else:
+            route.continue_()
+
+    buyer.expects("ERR_CONNECTION_RESET|400")
+    sends = Sends(buyer.page, lose_answer_then_refuse)
+    buyer.pay.click()
+    buyer.sees("We don't know yet whether your order has arrived.")
+    buyer.page.get_by_role("link", name="My orders").click()
+    buyer.reads_heading("My orders")
+    buyer.page.get_by_role("link", name="See what became of it").click()
+    is_confirmed(buyer)
+    assert len(set(sends.keys)) == 1
+    assert_ordered_once(shop, buyer, TOTAL)
+
+
+def test_an_order_given_offline_and_left_is_placed_by_nobody(buyer: Shopper, shop: Shop) -> None:
+    # Of the code of the page that comes next.
+    buyer.expects("ERR_INTERNET_DISCONNECTED")
+    buyer.context.set_offline(True)
+    buyer.pay.click()
+    buyer.sees("You are offline; it goes on when you are back.")
+    buyer.page.close()
+    buyer.context.set_offline(False)
+    at_checkout(buyer.second_tab())
+    assert orders_of(shop, buyer) == []
 
 
 def test_an_order_given_offline_is_placed_once_when_the_connection_is_back(

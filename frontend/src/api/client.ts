@@ -31,10 +31,15 @@ export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
     // fetch throws for a lost connection, json() for an answer that isn't the API's.
     throw error instanceof ApiError ? error : new ApiError(0);
   }
-  if (answer.data === undefined) throw new ApiError(answer.response.status, problemOf(answer.error));
-  return answer.data;
+  if (answer.data !== undefined) return answer.data;
+  // The API never succeeds without a body: this is somebody else's answer.
+  if (answer.response.ok) throw new ApiError(0);
+  throw new ApiError(answer.response.status, problemOf(answer));
 }
 
-function problemOf(body: unknown): Partial<Problem> {
-  return typeof body === "object" && body !== null ? body : {};
+/** What the API says is wrong; undefined if somebody else answered. */
+function problemOf({ error, response }: Answer<unknown>): Partial<Problem> | undefined {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!type.startsWith("application/problem+json")) return undefined;
+  return typeof error === "object" && error !== null ? error : undefined;
 }

@@ -3,15 +3,20 @@ import type { components } from "./schema";
 /** RFC 9457. */
 export type Problem = components["schemas"]["Problem"];
 
-/** A request that did not succeed. `status` is 0 if no usable answer came. */
+/**
+ * A request that did not succeed. `status` is 0 if no usable answer came. `isFromApi` says whether
+ * the API itself answered, and not something on the way to it.
+ */
 export class ApiError extends Error {
   readonly status: number;
+  readonly isFromApi: boolean;
   readonly faults: NonNullable<Problem["errors"]>;
 
   constructor(status: number, problem?: Partial<Problem>) {
     super(problem?.detail ?? problem?.title ?? "The shop could not be reached");
     this.name = "ApiError";
     this.status = status;
+    this.isFromApi = problem !== undefined;
     this.faults = problem?.errors ?? [];
   }
 

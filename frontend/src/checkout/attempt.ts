@@ -6,25 +6,38 @@ import { Stored } from "../storage";
 
 export type OrderRequest = components["schemas"]["OrderRequest"];
 
-/** An order on its way: from before its first request until the answer to it is known. */
-export type Attempt = { key: string; customerId: string; request: OrderRequest; sends: number };
+/**
+ * An order on its way: from before its first request until the answer to it is known. `sentAt` is
+ * when it was last sent, in milliseconds since 1970; 0 before that.
+ */
+export type Attempt = {
+  key: string;
+  customerId: string;
+  request: OrderRequest;
+  sends: number;
+  sentAt: number;
+};
 
-const money = v.object({ amount: v.number(), currency: v.string() });
+const RECENT = 15 * 60_000; // milliseconds
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const attempt: v.GenericSchema<unknown, Attempt> = v.object({
-  key: v.string(),
+  key: v.pipe(v.string(), v.regex(/^[!-~]{1,255}$/)),
   customerId: v.string(),
   request: v.object({
-    lines: v.array(v.object({ productId: v.string(), quantity: v.number() })),
-    expectedTotal: money,
+    lines: v.array(v.object({ productId: v.string(), quantity: whole })),
+    expectedTotal: v.object({ amount: whole, currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)) }),
     paymentMethod: v.string(),
     name: v.exactOptional(v.string()),
   }),
-  sends: v.number(),
+  sends: whole,
+  sentAt: v.optional(whole, 0),
 });
 
 // In localStorage, so that it outlives a reload and a second tab goes on with the same order. By
 // customer: whoever signs in next on this computer neither sends nor overwrites it.
 const stored = new Stored("orders.attempts", v.record(v.string(), attempt));
+const sentHere = new Set<string>();
 
 /**
  * The customer's order that may or may not have arrived. While there is one, no other may be
@@ -38,6 +51,11 @@ export function usePendingAttempt(customerId: string): Attempt | null {
   return useSyncExternalStore(stored.subscribe, () => pendingAttempt(customerId));
 }
 
+/** Whether the customer is likely to wait for it still. */
+export function isRecent({ sentAt }: Attempt): boolean {
+  return Math.abs(Date.now() - sentAt) < RECENT;
+}
+
 /**
  * A new attempt, or the pending one if there is any, whatever `request` says. Null if `isCurrent`
  * says, once it is this tab's turn, that another tab has ordered the basket meanwhile.
@@ -47,19 +65,31 @@ export function beginAttempt(
   request: OrderRequest,
   isCurrent: () => boolean,
 ): Promise<Attempt | null> {
-  // One tab at a time: two that look at the same moment would both see that none is pending.
-  return navigator.locks.request("orders.attempts", () => {
+  // Two that look at the same moment would both see that none is pending.
+  return oneTabAtATime(() => {
     const pending = pendingAttempt(customerId);
     if (pending) return pending;
     if (!isCurrent()) return null;
-    return keep({ key: crypto.randomUUID(), customerId, request, sends: 0 });
+    return keep({ key: crypto.randomUUID(), customerId, request, sends: 0, sentAt: 0 });
   });
 }
 
-/** To be called before each send. */
-export function countSend(sent: Attempt): void {
-  const pending = pendingAttempt(sent.customerId);
-  if (pending?.key === sent.key) keep({ ...pending, sends: pending.sends + 1 });
+/** To be called before each send. False if it must not be sent: it was withdrawn before its first. */
+export function countSend(sent: Attempt): Promise<boolean> {
+  return oneTabAtATime(() => {
+    const pending = pendingAttempt(sent.customerId);
+    if (pending?.key !== sent.key) return sentHere.has(sent.key);
+    sentHere.add(sent.key);
+    keep({ ...pending, sends: pending.sends + 1, sentAt: Date.now() });
+    return true;
+  });
+}
+
+/** Forgets an attempt that was never sent, as after a tab was closed while it was offline. */
+export function withdrawAttempt(unsent: Attempt): Promise<void> {
+  return oneTabAtATime(() => {
+    if (pendingAttempt(unsent.customerId)?.sends === 0) settleAttempt(unsent);
+  });
 }
 
 /** Whether this attempt, sent once now, can't have arrived earlier. */
@@ -82,4 +112,8 @@ export function settleAttempt({ key, customerId }: Attempt): boolean {
 function keep(kept: Attempt): Attempt {
   stored.set({ ...stored.get(), [kept.customerId]: kept });
   return kept;
+}
+
+function oneTabAtATime<T>(act: () => T): Promise<T> {
+  return navigator.locks.request("orders.attempts", async () => act());
 }

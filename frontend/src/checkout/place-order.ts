@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import * as v from "valibot";
 
 import { answerOf, api } from "../api/client";
 import { ApiError, isTransient } from "../api/problem";
@@ -11,6 +12,7 @@ const MOST_RETRIES = 6;
 const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
 // The shop's own verdicts on what was sent: it never accepted this, whenever it came.
 const VERDICTS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+const accepted = v.looseObject({ orderId: v.pipe(v.string(), v.regex(/^[A-Z2-7]{26}$/)) });
 
 /**
  * Sends an attempt until its outcome is known, or pauses while there is no connection. All sends
@@ -36,17 +38,20 @@ export function usePlaceOrder() {
 /** Whether nothing was, or will be, ordered under this attempt's key. */
 function isRefusal(error: Error, attempt: Attempt): boolean {
   if (!(error instanceof ApiError) || error.isTransient || error.status === 401) return false;
-  // Anything else, such as a firewall's 403, says nothing about an earlier send.
-  return VERDICTS.has(error.status) || wasSentOnce(attempt);
+  // Anything else, such as a firewall's 403 or a proxy's 400, says nothing about an earlier send.
+  return (error.isFromApi && VERDICTS.has(error.status)) || wasSentOnce(attempt);
 }
 
-function send(attempt: Attempt) {
-  countSend(attempt);
-  return answerOf(
+async function send(attempt: Attempt) {
+  if (!(await countSend(attempt))) throw new Error("the attempt was withdrawn in another tab");
+  const answer = await answerOf(
     api.POST("/api/orders", {
       params: { header: { "Idempotency-Key": attempt.key } },
       body: attempt.request,
       signal: AbortSignal.timeout(PATIENCE),
     }),
   );
+  // Whatever came instead of an order's id, the order may be there.
+  if (!v.is(accepted, answer)) throw new ApiError(0);
+  return answer;
 }

@@ -2,7 +2,15 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
 import { lines } from "../basket/basket";
-import { type Attempt, beginAttempt, type OrderRequest, usePendingAttempt } from "./attempt";
+import {
+  type Attempt,
+  beginAttempt,
+  isRecent,
+  type OrderRequest,
+  settleAttempt,
+  usePendingAttempt,
+  withdrawAttempt,
+} from "./attempt";
 import { usePlaceOrder } from "./place-order";
 
 type Prepare = () => Promise<OrderRequest>;
@@ -11,20 +19,28 @@ type Prepare = () => Promise<OrderRequest>;
  * The one order that may be on its way from here: begun by `place`, or found when the page is
  * entered (after a reload, a lost connection, an expired sign-in, or from another tab) and sent
  * again at once. Leads to the order's page when it is accepted.
+ *
+ * `asks` says that the one found is not sent, because its customer may have given it up: they
+ * `resume` it or `forget` it.
  */
 export function useCheckout(customerId: string) {
   const { order, busy, send } = useSender();
   const pending = usePendingAttempt(customerId);
-  const [resumed, setResumed] = useState(pending !== null);
+  const wasSent = pending !== null && pending.sends > 0;
+  const [resumed, setResumed] = useState(wasSent);
   const [isPreparing, setPreparing] = useState(false);
+  const { asks, stopAsking } = useFound(pending);
 
   const resume = () => {
     if (pending === null || busy.current) return;
+    stopAsking();
     setResumed(true);
     send(pending);
   };
-  // oxlint-disable-next-line react/exhaustive-deps -- once for each attempt that is found
-  useEffect(resume, [pending?.key]);
+  useEffect(() => {
+    if (wasSent && !asks) resume();
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each attempt that is found
+  }, [pending?.key, wasSent]);
 
   /** Orders `basket`, once `prepare` has made the request. False if the basket has changed. */
   const place = async (basket: unknown, prepare: Prepare): Promise<boolean> => {
@@ -44,13 +60,24 @@ export function useCheckout(customerId: string) {
     return attempt !== null;
   };
 
+  const forget = () => pending && settleAttempt(pending);
   const isBusy = isPreparing || order.isPending || order.isSuccess;
   const hasFailed = order.isError && order.variables.key === pending?.key;
   const isUnsettled = pending !== null && (resumed || hasFailed);
-  return { order, pending, isBusy, hasFailed, isUnsettled, place, resume };
+  return { order, pending, asks, isBusy, hasFailed, isUnsettled, place, resume, forget };
 }
 
 export type Checkout = ReturnType<typeof useCheckout>;
+
+/** An attempt that was there on entering: withdrawn if it never left this computer, asked about if it is old. */
+function useFound(pending: Attempt | null) {
+  const [found] = useState(pending);
+  const [isOpen, setOpen] = useState(found !== null && found.sends > 0 && !isRecent(found));
+  useEffect(() => {
+    if (found?.sends === 0) void withdrawAttempt(found);
+  }, [found]);
+  return { asks: isOpen && pending?.key === found?.key, stopAsking: () => setOpen(false) };
+}
 
 function useSender() {
   const [, navigate] = useLocation();

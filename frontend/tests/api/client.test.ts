@@ -49,7 +49,12 @@ describe("the API's client", () => {
     signInAs("ada");
     const errors = [{ path: "name", message: "is too long" }];
     server.use(
-      http.get(ORDERS, () => HttpResponse.json({ detail: "Not valid.", errors }, { status: 422 })),
+      http.get(ORDERS, () =>
+        HttpResponse.json(
+          { detail: "Not valid.", errors },
+          { status: 422, headers: { "Content-Type": "application/problem+json" } },
+        ),
+      ),
     );
     const error = await failure(orders());
     expect([error.message, error.faults, error.isTransient]).toEqual(["Not valid.", errors, false]);
@@ -58,6 +63,7 @@ describe("the API's client", () => {
   it.each([
     ["a lost connection", () => HttpResponse.error()],
     ["an answer that isn't the API's", () => new HttpResponse("<html>", { status: 200 })],
+    ["a success without a body", () => new HttpResponse(null, { status: 200 })],
     ["a gateway's own error page", () => new HttpResponse("<html>", { status: 502 })],
     ["too many requests", () => HttpResponse.json({}, { status: 429 })],
   ])("takes %s for something that may succeed later", async (_what, answer) => {

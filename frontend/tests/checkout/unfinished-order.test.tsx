@@ -1,0 +1,119 @@
+import { screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import {
+  type Attempt,
+  beginAttempt,
+  countSend,
+  pendingAttempt,
+  withdrawAttempt,
+} from "../../src/checkout/attempt";
+import { shop } from "../server";
+import { basket, fillBasket, signInAs, visit } from "../visit";
+
+const MINUTE = 60_000;
+const LAMP: Attempt = {
+  key: "of-the-lamp",
+  customerId: "ada",
+  request: {
+    lines: [{ productId: "lamp", quantity: 1 }],
+    expectedTotal: { amount: 18900, currency: "USD" },
+    paymentMethod: "pm_card_visa",
+  },
+  sends: 1,
+  sentAt: 0,
+};
+
+beforeEach(() => {
+  signInAs("ada");
+  fillBasket(["cup", 1, 3400]);
+});
+
+function left(changed: Record<string, unknown>): void {
+  localStorage.setItem("orders.attempts", JSON.stringify({ ada: { ...LAMP, ...changed } }));
+}
+
+const sentLamps = () => shop.posts.filter(({ key }) => key === "of-the-lamp");
+const payForCup = () => screen.findByRole("button", { name: "Pay $34.00" });
+
+describe("an order that was never sent", () => {
+  it("is nobody's order when the checkout is entered again", async () => {
+    left({ sends: 0 });
+    const { user } = visit("/checkout");
+    await user.click(await payForCup());
+    await screen.findByRole("heading", { level: 1, name: "Order in progress" });
+    expect(sentLamps()).toEqual([]);
+    expect(basket()).toEqual({});
+  });
+
+  it("is not sent by the tab that began it once another has withdrawn it", async () => {
+    const begun = await beginAttempt("ada", LAMP.request, () => true);
+    if (begun === null) throw new Error("no attempt");
+    await withdrawAttempt(begun);
+    expect(await countSend(begun)).toBe(false);
+    expect(pendingAttempt("ada")).toBeNull();
+  });
+
+  it("can't be withdrawn any more once it is sent, and is sent again whoever settled it", async () => {
+    const begun = await beginAttempt("ada", LAMP.request, () => true);
+    if (begun === null) throw new Error("no attempt");
+    expect(await countSend(begun)).toBe(true);
+    await withdrawAttempt(begun);
+    expect(pendingAttempt("ada")?.sends).toBe(1);
+    localStorage.removeItem("orders.attempts");
+    expect(await countSend(begun)).toBe(true);
+  });
+});
+
+describe("an order that was sent long ago and not answered", () => {
+  beforeEach(() => left({ sentAt: Date.now() - 16 * MINUTE }));
+
+  it("is not sent before the customer says so, and then under its own key", async () => {
+    const { user } = visit("/checkout");
+    await screen.findByText("We don't know whether this order has arrived.");
+    expect(await screen.findByText("Lamp")).toBeInTheDocument();
+    expect(shop.posts).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Finish this order" }));
+    await screen.findByRole("heading", { level: 1, name: "Order in progress" });
+    expect(sentLamps()).toHaveLength(1);
+    expect(basket()).toEqual({ cup: 1 });
+  });
+
+  it("can be forgotten, and the basket ordered instead", async () => {
+    const { user } = visit("/checkout");
+    await user.click(await screen.findByRole("button", { name: /I don't want it any more/ }));
+    await user.click(await payForCup());
+    await screen.findByRole("heading", { level: 1, name: "Order in progress" });
+    expect(sentLamps()).toEqual([]);
+    expect(shop.placed).toBe(1);
+  });
+});
+
+describe("an order whose outcome is not known", () => {
+  it("is spoken of on every page until it is", async () => {
+    left({ sentAt: Date.now() });
+    const { user } = visit("/basket");
+    await user.click(await screen.findByRole("link", { name: "See what became of it" }));
+    await screen.findByRole("heading", { level: 1, name: "Order in progress" });
+    expect(screen.queryByText(/is not finished yet/)).not.toBeInTheDocument();
+  });
+
+  it("is not spoken of to somebody else", async () => {
+    left({ sentAt: Date.now() });
+    signInAs("bob");
+    visit("/basket");
+    await screen.findByRole("link", { name: "Go to checkout" });
+    expect(screen.queryByText(/is not finished yet/)).not.toBeInTheDocument();
+  });
+});
+
+it.each([
+  ["a currency that is none", { request: { ...LAMP.request, expectedTotal: { amount: 1, currency: "xx" } } }],
+  ["a key that no header can carry", { key: "Schlüssel\n" }],
+  ["a quantity of no sense", { request: { ...LAMP.request, lines: [{ productId: "lamp", quantity: 0.5 }] } }],
+])("an attempt with %s stands in nobody's way", async (_what, changed) => {
+  left(changed);
+  visit("/checkout");
+  await waitFor(payForCup);
+  expect(shop.posts).toEqual([]);
+});
