@@ -128,7 +128,7 @@ class _Reader:
 
     def stripe_publishable_key(self, gateway: str) -> str:
         """Public; the browser needs it where Stripe takes the money, and there alone."""
-        key = self.text("stripePublishableKey", lambda _: True, "")
+        key = self._config.get("stripePublishableKey") or ""
         if gateway != "stripe":
             return ""
         if not key.startswith("pk_") and not _is_unread(key):

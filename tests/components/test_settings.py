@@ -163,6 +163,6 @@ def test_a_stacks_file_has_only_declared_keys_and_what_differs_from_the_defaults
 
 def test_every_declared_key_is_read_and_every_read_key_declared() -> None:
     source = (ROOT / "components" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'(?:text|choice|flag|number|get_secret)\(\s*"(\w+)"', source))
+    read = set(re.findall(r'(?:text|choice|flag|number|get|get_secret)\(\s*"(\w+)"', source))
     declared = {key.rpartition(":")[2] for key in load("dev").config if key.startswith("orders:")}
     assert read == declared
