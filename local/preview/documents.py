@@ -16,6 +16,9 @@ WHOLE = {
 }
 """Inputs that are long documents, compared as texts of their own."""
 
+SCRIPTS = {("aws:cloudfront/function:Function", "code")}
+"""Inputs that are JavaScript; lines of comment say nothing there."""
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -51,6 +54,8 @@ def readable(resource: Declared) -> dict[str, Any]:
         title = WHOLE.get((resource.type, key))
         if title and not isinstance(value, str):
             found[key] = Document(f"{title} {resource.name}", value)
+        if (resource.type, key) in SCRIPTS:
+            found[key] = _without_comments(str(value))
     return found
 
 
@@ -74,6 +79,11 @@ def _read(value: Any) -> Any:
             return Code(value[CODE])
         return {key: _read(item) for key, item in value.items()}
     return [_read(item) for item in value] if is_array(value) else value
+
+
+def _without_comments(script: str) -> str:
+    lines = [line.rstrip() for line in script.splitlines()]
+    return "\n".join(line for line in lines if line and not line.lstrip().startswith("//"))
 
 
 def _is_policy(value: Any) -> bool:

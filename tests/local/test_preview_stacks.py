@@ -100,6 +100,8 @@ def test_without_network_and_credentials_a_rewrite_that_means_the_same_is_no_cha
         path.write_text(f"# A comment.\n\n{path.read_text()}\n# The end.\n")
     for path in copy.directory.rglob("*.yaml"):
         path.write_text(f"# A comment.\n{path.read_text()}")
+    for path in copy.directory.glob("components/*.js"):
+        path.write_text(f"// A comment.\n\n{path.read_text()}\n  // The end.\n")
     done = cut_off(copy, "-m", "local", "preview", "--stack", "prod", "--base", "main")
     short = copy.git("rev-parse", "--short=7", "HEAD")
     assert done.stdout == f"prod against main ({short}): no changes\n", done.stderr
