@@ -1,20 +1,24 @@
 import * as v from "valibot";
 
 /**
- * A value kept in localStorage, shared by all tabs. What was stored by something else, or by an
- * older version, reads as absent. Where storage is refused the value lives as long as the page.
+ * A value kept in localStorage, shared by all tabs, or in another storage. What was stored by
+ * something else, or by an older version, reads as absent. Where storage is refused the value lives
+ * as long as the page.
  */
 export class Stored<T> {
   readonly #key: string;
   readonly #schema: v.GenericSchema<unknown, T>;
+  readonly #storage: () => Storage;
   #text: string | null = null;
   #isKept = true;
   #value: T | null = null;
   readonly #listeners = new Set<() => void>();
 
-  constructor(key: string, schema: v.GenericSchema<unknown, T>) {
+  /** `storage` is asked each time: a browser that blocks site data throws on the very name of it. */
+  constructor(key: string, schema: v.GenericSchema<unknown, T>, storage = () => localStorage) {
     this.#key = key;
     this.#schema = schema;
+    this.#storage = storage;
     window.addEventListener("storage", (event) => {
       if (event.key === this.#key || event.key === null) this.#tell();
     });
@@ -33,8 +37,8 @@ export class Stored<T> {
   set(value: T | null): void {
     const text = value === null ? null : JSON.stringify(value);
     try {
-      if (text === null) localStorage.removeItem(this.#key);
-      else localStorage.setItem(this.#key, text);
+      if (text === null) this.#storage().removeItem(this.#key);
+      else this.#storage().setItem(this.#key, text);
       this.#isKept = true;
     } catch {
       // Full or forbidden: what is stored there now, if anything, is older than this.
@@ -57,7 +61,7 @@ export class Stored<T> {
   #read(): string | null {
     if (!this.#isKept) return this.#text;
     try {
-      return localStorage.getItem(this.#key);
+      return this.#storage().getItem(this.#key);
     } catch {
       return this.#text;
     }

@@ -1,10 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { vi } from "vitest";
 
 import { createQueryClient } from "../src/api/query-client";
 import { App } from "../src/app";
-import { storeTokens } from "../src/session/tokens";
+import { storedTokens } from "../src/session/tokens";
 import { type BasketLine, lines } from "../src/basket/basket";
 
 /** A customer as the site keeps one who has signed in. */
@@ -13,12 +14,21 @@ export function signInAs(
   secondsLeft = 3600,
   idToken = `token-of-${customerId}`,
 ): void {
-  storeTokens({
+  storedTokens.set({
     id_token: idToken,
     refresh_token: `refresh-of-${customerId}`,
     expires_at: Math.floor(Date.now() / 1000) + secondsLeft,
     profile: { sub: customerId, email: `${customerId}@example.com` },
   });
+}
+
+/** From now on the browser keeps nothing for the site. */
+export function refuseStorage(): void {
+  for (const method of ["getItem", "setItem", "removeItem"] as const) {
+    vi.spyOn(Storage.prototype, method).mockImplementation(() => {
+      throw new DOMException("denied", "SecurityError");
+    });
+  }
 }
 
 /** What another page of the site has left in the basket. */

@@ -1,9 +1,11 @@
 import { Link, useLocation } from "wouter";
 
 import { useBasket } from "../basket/basket";
-import { signIn, signOut, useSession } from "../session/session";
+import { signIn, signOut, useSession, whyNoSignIn } from "../session/session";
 import { SHOP } from "../shop";
 import { toast } from "./toasts";
+
+const UNREACHABLE = "The sign-in can't be reached. Try again in a moment.";
 
 export function Header() {
   const count = useBasket().reduce((sum, line) => sum + line.quantity, 0);
@@ -30,8 +32,9 @@ function SignInOrOut() {
   const session = useSession();
   const [path] = useLocation();
   const go = () => {
-    const leaving = session ? signOut() : signIn(path === "/signed-in" ? "/" : path);
-    leaving.catch(() => toast("The sign-in can't be reached. Try again in a moment."));
+    if (session) return void signOut().catch(() => toast(UNREACHABLE));
+    const returnTo = path === "/signed-in" ? "/" : path;
+    signIn(returnTo).catch((error: unknown) => toast(whyNoSignIn(error)));
   };
   return (
     <button type="button" className="nav-link" onClick={go} title={session?.email}>

@@ -1,25 +1,24 @@
 import { useSyncExternalStore } from "react";
 
-import { storedTokens, storeTokens, type Tokens } from "./tokens";
+import { storedTokens, type Tokens } from "./tokens";
 
 /** Who is signed in, in this tab. */
 export type Session = { customerId: string; email: string };
 
 const RENEW_BEFORE = 60; // seconds
 
-const listeners = new Set<() => void>();
 const sessions = new WeakMap<Tokens["profile"], Session>();
 let renewing: Promise<void> | undefined;
 let ended = false;
 
 /** The session, or null. Renders again when it begins or ends. */
 export function useSession(): Session | null {
-  return useSyncExternalStore(subscribe, currentSession);
+  return useSyncExternalStore(storedTokens.subscribe, currentSession);
 }
 
 /** The same object as before while nothing has changed, as useSyncExternalStore wants it. */
 export function currentSession(): Session | null {
-  const profile = storedTokens()?.profile;
+  const profile = storedTokens.get()?.profile;
   if (profile === undefined) return null;
   const session = sessions.get(profile) ?? { customerId: profile.sub, email: profile.email };
   sessions.set(profile, session);
@@ -33,12 +32,12 @@ export function hasExpired(): boolean {
 
 /** The ID token for the API, renewed if it is about to run out; null if nobody is signed in. */
 export async function idToken(): Promise<string | null> {
-  const tokens = storedTokens();
+  const tokens = storedTokens.get();
   if (tokens === null) return null;
   if (tokens.expires_at - Date.now() / 1000 > RENEW_BEFORE) return tokens.id_token;
   renewing ??= renew(tokens).finally(() => (renewing = undefined));
   await renewing;
-  return storedTokens()?.id_token ?? null;
+  return storedTokens.get()?.id_token ?? null;
 }
 
 /** Leaves for the hosted login; afterwards the customer is at `returnTo`, a path of this site. */
@@ -46,11 +45,19 @@ export async function signIn(returnTo: string): Promise<void> {
   await (await import("./oidc")).redirectToSignIn(returnTo);
 }
 
+/** What to tell the customer whom signIn() could not lead away. */
+export function whyNoSignIn(error: unknown): string {
+  const isBlocked = error instanceof DOMException && error.name === "SecurityError";
+  return isBlocked
+    ? "Signing in needs site data, which your browser blocks. Allow it for this site and try again."
+    : "The sign-in can't be reached. Try again in a moment.";
+}
+
 /** Finishes a sign-in on the page that the hosted login returns to. Resolves to where to go on. */
 export async function completeSignIn(): Promise<string> {
   const { tokens, returnTo } = await (await import("./oidc")).handleCallback();
   ended = false;
-  keep(tokens);
+  storedTokens.set(tokens);
   return returnTo;
 }
 
@@ -58,30 +65,20 @@ export async function completeSignIn(): Promise<string> {
 export async function signOut(): Promise<void> {
   const { signOutUrl } = await import("./oidc");
   const url = await signOutUrl();
-  keep(null);
+  storedTokens.set(null);
   window.location.assign(url);
 }
 
 /** The API, or the renewal, says that the session is over. */
 export function expire(): void {
-  if (storedTokens() === null) return;
+  if (storedTokens.get() === null) return;
   ended = true;
-  keep(null);
+  storedTokens.set(null);
 }
 
 async function renew(tokens: Tokens): Promise<void> {
   const { renewTokens } = await import("./oidc");
   const renewed = await renewTokens(tokens);
-  if (renewed) keep(renewed);
+  if (renewed) storedTokens.set(renewed);
   else expire();
-}
-
-function keep(tokens: Tokens | null): void {
-  storeTokens(tokens);
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

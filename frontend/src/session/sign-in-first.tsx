@@ -1,9 +1,10 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 
 import { Notice } from "../parts/notice";
 import { Page } from "../parts/page";
-import { hasExpired, type Session, signIn, useSession } from "./session";
+import { hasExpired, type Session, useSession } from "./session";
+import { SignInButton } from "./sign-in-button";
 
 type SignInFirstProps = {
   title: string;
@@ -15,7 +16,6 @@ type SignInFirstProps = {
 export function SignInFirst({ title, why, children }: SignInFirstProps) {
   const session = useSession();
   const [path] = useLocation();
-  const [failed, setFailed] = useState(false);
   if (session) return children(session);
   return (
     <Page title={title}>
@@ -26,19 +26,7 @@ export function SignInFirst({ title, why, children }: SignInFirstProps) {
           </Notice>
         )}
         <p>{why}</p>
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => {
-            setFailed(false);
-            signIn(path).catch(() => setFailed(true));
-          }}
-        >
-          Sign in
-        </button>
-        {failed && (
-          <Notice tone="bad" title="The sign-in can't be reached. Try again in a moment." />
-        )}
+        <SignInButton label="Sign in" returnTo={path} />
       </div>
     </Page>
   );

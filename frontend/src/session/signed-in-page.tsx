@@ -3,7 +3,8 @@ import { useLocation } from "wouter";
 
 import { Notice } from "../parts/notice";
 import { Page } from "../parts/page";
-import { completeSignIn, signIn } from "./session";
+import { completeSignIn } from "./session";
+import { SignInButton } from "./sign-in-button";
 
 let finishing: Promise<string> | undefined;
 
@@ -22,11 +23,10 @@ export default function SignedInPage() {
   return (
     <Page title={failed ? "The sign-in did not work" : "Signing you in"}>
       {failed && (
-        <Notice tone="bad" title="This sign-in was not finished, or it was used already.">
-          <button type="button" className="button primary" onClick={() => void signIn("/")}>
-            Sign in again
-          </button>
-        </Notice>
+        <div className="sign-in-first">
+          <Notice tone="bad" title="This sign-in was not finished, or it was used already." />
+          <SignInButton label="Sign in again" returnTo="/" />
+        </div>
       )}
     </Page>
   );
