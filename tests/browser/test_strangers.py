@@ -59,6 +59,21 @@ def test_nobody_finds_an_order_by_going_back_after_its_customer_has_signed_out(
     expect(shopper.page.get_by_role("main")).not_to_contain_text("42.42")
 
 
+def test_an_order_in_another_tab_is_gone_once_its_customer_has_signed_out(
+    shopper: Shopper, shop: Shop
+) -> None:
+    order_id, _ = order_of(shop, shopper)
+    shopper.visit("/")
+    shopper.sign_in()
+    other = shopper.second_tab()
+    other.visit(f"/orders/{order_id}")
+    other.sign_in()
+    other.reads_heading("Order confirmed")
+    shopper.sign_out()
+    other.sees(WHY)
+    expect(other.page.get_by_role("main")).not_to_contain_text("42.42")
+
+
 def test_who_signs_in_next_in_the_same_browser_sees_no_order_of_the_one_before(
     new_shopper: Callable[..., Shopper], shop: Shop
 ) -> None:

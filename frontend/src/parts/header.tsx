@@ -5,7 +5,8 @@ import { signIn, signOut, useSession, whyNoSignIn } from "../session/session";
 import { SHOP } from "../shop";
 import { toast } from "./toasts";
 
-const UNREACHABLE = "The sign-in can't be reached. Try again in a moment.";
+const SIGNED_OUT_HERE =
+  "You are signed out here, but the sign-in page can't be reached and may know you for an hour.";
 
 export function Header() {
   const count = useBasket().reduce((sum, line) => sum + line.quantity, 0);
@@ -32,7 +33,7 @@ function SignInOrOut() {
   const session = useSession();
   const [path] = useLocation();
   const go = () => {
-    if (session) return void signOut().catch(() => toast(UNREACHABLE));
+    if (session) return void signOut().catch(() => toast(SIGNED_OUT_HERE));
     const returnTo = path === "/signed-in" ? "/" : path;
     signIn(returnTo).catch((error: unknown) => toast(whyNoSignIn(error)));
   };

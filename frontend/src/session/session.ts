@@ -10,6 +10,7 @@ const RENEW_BEFORE = 60; // seconds
 const sessions = new WeakMap<Tokens["profile"], Session>();
 let renewing: Promise<void> | undefined;
 let ended = false;
+const otherTabs = openChannel();
 
 /** The session, or null. Renders again when it begins or ends. */
 export function useSession(): Session | null {
@@ -61,12 +62,16 @@ export async function completeSignIn(): Promise<string> {
   return returnTo;
 }
 
-/** Ends the session here and at the hosted login, which then returns to the start page. */
+/**
+ * Ends the customer's sessions here and in the other tabs, then the one at the hosted login, which
+ * returns to the start page. Rejects if that can't be reached.
+ */
 export async function signOut(): Promise<void> {
-  const { signOutUrl } = await import("./oidc");
-  const url = await signOutUrl();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- only a window has one
+  otherTabs?.postMessage(currentSession()?.customerId);
   storedTokens.set(null);
-  window.location.assign(url);
+  const { signOutUrl } = await import("./oidc");
+  window.location.assign(await signOutUrl());
 }
 
 /** The API, or the renewal, says that the session is over. */
@@ -79,6 +84,21 @@ export function expire(): void {
 async function renew(tokens: Tokens): Promise<void> {
   const { renewTokens } = await import("./oidc");
   const renewed = await renewTokens(tokens);
+  // The customer may have signed out while the answer was on its way.
+  if (storedTokens.get() !== tokens) return;
   if (renewed) storedTokens.set(renewed);
   else expire();
+}
+
+/** To the other tabs: who signs out. Null where the browser refuses it, as some do with storage. */
+function openChannel(): BroadcastChannel | null {
+  try {
+    const channel = new BroadcastChannel("orders.signed-out");
+    channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (data === currentSession()?.customerId) storedTokens.set(null);
+    });
+    return channel;
+  } catch {
+    return null;
+  }
 }
