@@ -114,6 +114,9 @@ const ORIGIN = window.location.origin;
 
 export const server = setupServer(
   http.get(`${ORIGIN}/config.json`, () => HttpResponse.json(shop.settings)),
+  http.post(`${SETTINGS.signInUrl}/oauth2/token`, () =>
+    HttpResponse.json({ error: "invalid_grant" }, { status: 400 }),
+  ),
   http.get(`${ORIGIN}/api/products`, () => {
     const body: Schemas["ProductList"] = { products: shop.products };
     return shop.read("/api/products") ?? HttpResponse.json(body);

@@ -32,7 +32,8 @@ export async function renewTokens(tokens: Tokens): Promise<Tokens | null> {
     const state = { ...tokens, session_state: null } as unknown as RefreshState;
     return tokensOf(await client.useRefreshToken({ state }), tokens.refresh_token);
   } catch (error) {
-    if (error instanceof ErrorResponse) return null;
+    // Any other, such as too many requests, says nothing about the token.
+    if (error instanceof ErrorResponse && error.error === "invalid_grant") return null;
     throw error;
   }
 }

@@ -31,11 +31,15 @@ export function hasExpired(): boolean {
   return ended;
 }
 
-/** The ID token for the API, renewed if it is about to run out; null if nobody is signed in. */
-export async function idToken(): Promise<string | null> {
+/**
+ * The ID token for the API, renewed if it is about to run out or is the one that the API has just
+ * refused; null if nobody is signed in. Rejects if nobody can be asked for another.
+ */
+export async function idToken(refused?: string): Promise<string | null> {
   const tokens = storedTokens.get();
   if (tokens === null) return null;
-  if (tokens.expires_at - Date.now() / 1000 > RENEW_BEFORE) return tokens.id_token;
+  const isLasting = tokens.expires_at - Date.now() / 1000 > RENEW_BEFORE;
+  if (isLasting && tokens.id_token !== refused) return tokens.id_token;
   renewing ??= renew(tokens).finally(() => (renewing = undefined));
   await renewing;
   return storedTokens.get()?.id_token ?? null;

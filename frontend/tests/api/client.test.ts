@@ -1,13 +1,18 @@
 import { http, HttpResponse } from "msw/http";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { answerOf, api } from "../../src/api/client";
 import { ApiError } from "../../src/api/problem";
 import { currentSession } from "../../src/session/session";
 import { server, shop } from "../server";
+import { answerTokens, idTokenOf, tokensOf } from "../tokens";
 import { signInAs } from "../visit";
 
 const orders = () => answerOf(api.GET("/api/orders", { params: { query: {} } }));
+const ORDER = {
+  lines: [{ productId: "cup", quantity: 1 }],
+  expectedTotal: { amount: 3400, currency: "USD" },
+};
 const ORDERS = `${window.location.origin}/api/orders`;
 
 async function failure(call: Promise<unknown>): Promise<ApiError> {
@@ -38,11 +43,74 @@ describe("the API's client", () => {
     expect(shop.reads).toEqual([]);
   });
 
-  it("ends the session when the API no longer takes its token", async () => {
+  it("renews a token that the API refuses, and sends the same request again", async () => {
+    signInAs("ada", 3600, idTokenOf("ada"));
+    answerTokens(() => tokensOf("ada"));
+    shop.endings = [{ status: 401 }];
+    const request = { ...ORDER, paymentMethod: "pm_card_visa" };
+    const params = { header: { "Idempotency-Key": "the-one-key-of-this-order" } };
+    await answerOf(api.POST("/api/orders", { params, body: request }));
+    expect(shop.posts.map(({ key, body }) => [key, body])).toEqual([
+      ["the-one-key-of-this-order", request],
+      ["the-one-key-of-this-order", request],
+    ]);
+    expect(currentSession()?.customerId).toBe("ada");
+  });
+
+  it("ends the session when the API refuses the renewed token too, and asks no further", async () => {
+    signInAs("ada", 3600, idTokenOf("ada"));
+    const asked = answerTokens(() => tokensOf("ada"));
+    shop.failing = 401;
+    expect((await failure(orders())).status).toBe(401);
+    expect(currentSession()).toBeNull();
+    expect(asked).toHaveLength(1);
+    expect(shop.reads).toHaveLength(2);
+  });
+
+  it("ends the session when a refused token can't be renewed any more", async () => {
     signInAs("ada");
     shop.failing = 401;
     expect((await failure(orders())).status).toBe(401);
     expect(currentSession()).toBeNull();
+    expect(shop.reads).toHaveLength(1);
+  });
+
+  it("keeps the session when a token is refused and nobody can be asked for another", async () => {
+    signInAs("ada");
+    answerTokens(() => HttpResponse.error());
+    shop.failing = 401;
+    expect((await failure(orders())).isTransient).toBe(true);
+    expect(currentSession()?.customerId).toBe("ada");
+  });
+
+  it.each(["/api/products", "/api/orders"] as const)(
+    "gives up a GET of %s that is never answered, for one that may succeed later",
+    async (path) => {
+      signInAs("ada");
+      const timeout = new AbortController();
+      const limit = vi.spyOn(AbortSignal, "timeout").mockReturnValue(timeout.signal);
+      server.use(
+        http.get(`${window.location.origin}${path}`, () => {
+          setTimeout(() => timeout.abort());
+          return new Promise<never>(() => undefined);
+        }),
+      );
+      const { signal } = new AbortController();
+      expect((await failure(answerOf(api.GET(path, { signal })))).isTransient).toBe(true);
+      expect(limit).toHaveBeenCalledWith(20_000);
+    },
+  );
+
+  it("lets go of a GET that is no longer wanted", async () => {
+    const unwanted = new AbortController();
+    server.use(
+      http.get(`${window.location.origin}/api/products`, () => {
+        setTimeout(() => unwanted.abort());
+        return new Promise<never>(() => undefined);
+      }),
+    );
+    const { signal } = unwanted;
+    expect((await failure(answerOf(api.GET("/api/products", { signal })))).status).toBe(0);
   });
 
   it("tells every fault of a refusal, by its path", async () => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { pendingAttempt } from "../../src/checkout/attempt";
 import { shop } from "../server";
+import { answerTokens, idTokenOf, tokensOf } from "../tokens";
 import { basket, fillBasket, signInAs, visit } from "../visit";
 
 beforeEach(() => {
@@ -190,6 +191,18 @@ describe("an attempt", () => {
     expect(shop.posts.map(({ token }) => token)).toEqual(["Bearer token-of-ada", "Bearer token-of-bob"]);
     expect(keys()).toHaveLength(2);
     expect(pendingAttempt("ada")).toEqual(adas);
+  });
+
+  it("goes on under its own key when its token is refused and another can be had", async () => {
+    signInAs("ada", 3600, idTokenOf("ada"));
+    answerTokens(() => tokensOf("ada"));
+    shop.endings = [{ status: 401 }];
+    const { user } = visit("/checkout");
+    await user.click(await payButton());
+    await onOrderPage();
+    expect(shop.posts).toHaveLength(2);
+    expect(keys()).toHaveLength(1);
+    expect(shop.placed).toBe(1);
   });
 
   it("outlives an expired sign-in and goes on after the next", async () => {

@@ -8,42 +8,13 @@ import {
   expire,
   hasExpired,
   idToken,
+  signIn as startSignIn,
   signOut,
+  whyNoSignIn,
 } from "../../src/session/session";
 import { server } from "../server";
-import { signInAs } from "../visit";
-
-const TOKENS = "https://login.test/oauth2/token";
-
-/** What the token endpoint is asked, and what it answers. */
-function answerTokens(answer: () => Response): URLSearchParams[] {
-  const asked: URLSearchParams[] = [];
-  server.use(
-    http.post(TOKENS, async ({ request }) => {
-      asked.push(new URLSearchParams(await request.text()));
-      return answer();
-    }),
-  );
-  return asked;
-}
-
-const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
-
-/** An ID token as OpenID wants it, but for the signature, which only the API looks at. */
-function idTokenOf(customerId: string): string {
-  const now = Math.floor(Date.now() / 1000);
-  const claims = { iss: "https://issuer.test", aud: "web", iat: now, exp: now + 3600 };
-  const customer = { sub: customerId, email: `${customerId}@example.com` };
-  return `${encoded({ alg: "RS256" })}.${encoded({ ...claims, ...customer })}.signature`;
-}
-
-const tokensOf = (customerId: string) =>
-  HttpResponse.json({
-    id_token: idTokenOf(customerId),
-    access_token: "access-secret",
-    token_type: "Bearer",
-    expires_in: 3600,
-  });
+import { answerTokens, idTokenOf, tokensOf } from "../tokens";
+import { refuseStorage, signInAs } from "../visit";
 
 /** Everything that this browser keeps beyond the tab. */
 const beyondTheTab = () => JSON.stringify({ ...localStorage }) + document.cookie;
@@ -89,11 +60,35 @@ describe("the ID token", () => {
     expect(hasExpired()).toBe(true);
   });
 
-  it("does not end its session when nobody can be asked", async () => {
+  it.each([
+    [/fetch/, () => HttpResponse.error()],
+    [/too_many/, () => HttpResponse.json({ error: "too_many_requests" }, { status: 429 })],
+    [/server_error/, () => HttpResponse.json({ error: "server_error" }, { status: 500 })],
+  ])("does not end its session when it can't be renewed now: %s", async (why, answer) => {
     signInAs("ada", 30);
-    answerTokens(() => HttpResponse.error());
-    await expect(idToken()).rejects.toThrow(/fetch/);
+    answerTokens(answer);
+    await expect(idToken()).rejects.toThrow(why);
     expect(currentSession()?.customerId).toBe("ada");
+  });
+
+  it("is nobody's once its customer has signed out, a renewal on its way or not", async () => {
+    signInAs("ada", 30, idTokenOf("ada"));
+    vi.stubGlobal("location", { ...window.location, assign: () => undefined });
+    const arrived = Promise.withResolvers<void>();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    server.use(
+      http.post("https://login.test/oauth2/token", async () => {
+        arrived.resolve();
+        await held;
+        return tokensOf("ada");
+      }),
+    );
+    const token = idToken();
+    await arrived.promise;
+    await signOut();
+    release();
+    expect(await token).toBeNull();
+    expect(currentSession()).toBeNull();
   });
 });
 
@@ -120,11 +115,44 @@ describe("a session", () => {
     expect(await signOutUrl()).toBe(url.href);
   });
 
+  it("that is signed out ends in the customer's other tabs, which are told no token", async () => {
+    const other = new BroadcastChannel("orders.signed-out");
+    const told = new Promise((resolve) => {
+      other.addEventListener("message", ({ data }: MessageEvent<unknown>) => resolve(data));
+    });
+    signInAs("ada");
+    vi.stubGlobal("location", { ...window.location, assign: () => undefined });
+    await signOut();
+    expect(await told).toBe("ada");
+    other.close();
+  });
+
+  it.each([
+    ["ada", null],
+    ["bob", "ada"],
+  ])("ends when %s signs out in another tab, if it is theirs", async (customerId, left) => {
+    signInAs("ada");
+    const other = new BroadcastChannel("orders.signed-out");
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- only a window has one
+    other.postMessage(customerId);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(currentSession()?.customerId ?? null).toBe(left);
+    other.close();
+  });
+
   it("is not read from something else in its place", () => {
     sessionStorage.setItem("orders.session", '{"id_token": 5}');
     expect(currentSession()).toBeNull();
     sessionStorage.setItem("orders.session", "no JSON");
     expect(currentSession()).toBeNull();
+  });
+
+  it("lasts as long as the page where the browser refuses to keep it", async () => {
+    refuseStorage();
+    signInAs("ada");
+    expect(await idToken()).toBe("token-of-ada");
+    expire();
+    expect(await idToken()).toBeNull();
   });
 });
 
@@ -158,6 +186,12 @@ describe("a sign-in", () => {
       expect(await signIn(returnTo)).toBe("/");
     },
   );
+
+  it("that the browser keeps nothing for says so", async () => {
+    refuseStorage();
+    const reason: unknown = await startSignIn("/").catch((error: unknown) => error);
+    expect(whyNoSignIn(reason)).toMatch(/blocks/);
+  });
 
   it("that this tab did not ask for is refused", async () => {
     const href = `${window.location.origin}/signed-in?code=c&state=forged`;
