@@ -11,6 +11,8 @@ const schema = v.object({
   stripePublishableKey: v.optional(v.string()),
 });
 
+const PATIENCE = 20_000; // milliseconds
+
 let loading: Promise<Settings> | undefined;
 
 /** The settings, fetched once. Rejects if they can't be had; the next call tries again. */
@@ -23,7 +25,7 @@ export function loadSettings(): Promise<Settings> {
 }
 
 async function fetchSettings(): Promise<Settings> {
-  const response = await fetch("/config.json");
+  const response = await fetch("/config.json", { signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) throw new Error(`/config.json: ${response.status}`);
   return v.parse(schema, await response.json());
 }

@@ -4,13 +4,21 @@ import { expire, idToken } from "../session/session";
 import { ApiError, type Problem } from "./problem";
 import type { paths } from "./schema";
 
+const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
+
 /** Typed by the contract. Calls under /api/orders carry the customer's ID token. */
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 
 function send(request: Request): Promise<Response> {
+  const sent = request.method === "GET" ? limited(request) : request;
   // The catalogue is for everybody, and cached as such.
   const isCustomers = new URL(request.url).pathname.startsWith("/api/orders");
-  return isCustomers ? sendAsCustomer(request) : fetch(request);
+  return isCustomers ? sendAsCustomer(sent) : fetch(sent);
+}
+
+function limited(request: Request): Request {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
+  return new Request(request, { signal });
 }
 
 /** The same request once more, with a new token, if the first is refused. Then the session is over. */

@@ -10,6 +10,8 @@ import {
 import { loadSettings, type Settings } from "../settings";
 import type { Tokens } from "./tokens";
 
+const PATIENCE = 20; // seconds
+
 export async function redirectToSignIn(returnTo: string): Promise<void> {
   const client = createClient(await loadSettings());
   const { url } = await client.createSigninRequest({ state: returnTo });
@@ -30,7 +32,8 @@ export async function renewTokens(tokens: Tokens): Promise<Tokens | null> {
   const client = createClient(await loadSettings());
   try {
     const state = { ...tokens, session_state: null } as unknown as RefreshState;
-    return tokensOf(await client.useRefreshToken({ state }), tokens.refresh_token);
+    const response = await client.useRefreshToken({ state, timeoutInSeconds: PATIENCE });
+    return tokensOf(response, tokens.refresh_token);
   } catch (error) {
     // Any other, such as too many requests, says nothing about the token.
     if (error instanceof ErrorResponse && error.error === "invalid_grant") return null;
