@@ -1,12 +1,12 @@
 """From the shop window to the receipt: as most customers go, and by keyboard alone."""
 
-import re
 from urllib.parse import urlsplit
 
 import pypdf
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import assert_ordered_once
+from tests.browser.keyboard import assert_heading_is_focused, follow, press, skip_to_content, tab_to
 from tests.browser.shopper import Shopper
 from tests.shop import Shop
 
@@ -93,8 +93,7 @@ def test_the_whole_journey_goes_by_keyboard_alone(shopper: Shopper, shop: Shop) 
     page.keyboard.press("Enter")
     assert_heading_is_focused(page, "Your basket")
     follow(page, "Go to checkout", "Checkout")
-    tab_to(page, "Sign in")
-    page.keyboard.press("Enter")
+    press(page, "Sign in")
     type_address(page, shopper.email)
     expect(shopper.pay).to_be_visible()
     tab_to(page, "Name on the receipt")
@@ -104,19 +103,9 @@ def test_the_whole_journey_goes_by_keyboard_alone(shopper: Shopper, shop: Shop) 
     expect(page.get_by_role("radio", name="Mastercard")).to_be_checked()
     follow(page, "Pay $7.00", "Order confirmed")
     expect(shopper.button("Download receipt")).to_be_visible()
-    tab_to(page, "Download receipt")
     with page.expect_download():
-        page.keyboard.press("Enter")
+        press(page, "Download receipt")
     assert_ordered_once(shop, shopper, total=700)
-
-
-def skip_to_content(page: Page) -> None:
-    page.keyboard.press("Tab")
-    link = page.get_by_role("link", name="Skip to content")
-    expect(link).to_be_focused()
-    expect(link).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("main")).to_be_focused()
 
 
 def type_address(page: Page, email: str) -> None:
@@ -126,31 +115,3 @@ def type_address(page: Page, email: str) -> None:
     page.keyboard.press("Control+A")
     page.keyboard.type(email)
     page.keyboard.press("Enter")
-
-
-def follow(page: Page, name: str, heading: str) -> None:
-    """To the control, Enter, and the page that it leads to has the focus at its heading."""
-    tab_to(page, name)
-    page.keyboard.press("Enter")
-    assert_heading_is_focused(page, heading)
-
-
-def tab_to(page: Page, name: str, key: str = "Tab") -> None:
-    """Presses Tab until the control of this name has the focus, which must be seen at each stop."""
-    # The catalogue has two stops for each product, also for those of the other tests.
-    for _ in range(500):
-        page.keyboard.press(key)
-        focused = page.locator(":focus")
-        assert focused.count() == 1, f"the focus was lost on the way to {name!r}"
-        visible = focused.evaluate(
-            "each => getComputedStyle(each.closest('.card-choice') ?? each).outlineStyle"
-        )
-        assert visible != "none", f"no visible focus: {focused.aria_snapshot()}"
-        if re.search(rf'"{re.escape(name)}', focused.aria_snapshot()):
-            return
-    raise AssertionError(f"Tab never comes to {name!r}")
-
-
-def assert_heading_is_focused(page: Page, name: str) -> None:
-    heading = page.get_by_role("heading", level=1, name=name)
-    expect(heading).to_be_focused()

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { expectAccessible } from "../accessibility";
@@ -24,7 +24,8 @@ describe("the basket's page", () => {
     const { user } = visit("/basket");
     await user.click(await screen.findByRole("button", { name: /^One more/ }));
     expect(basket()).toEqual({ notebook: 3 });
-    fireEvent.change(screen.getByRole("spinbutton"), { target: { value: "0" } });
+    await user.clear(screen.getByRole("spinbutton"));
+    await user.type(screen.getByRole("spinbutton"), "0");
     expect(basket()).toEqual({ notebook: 1 });
   });
 
