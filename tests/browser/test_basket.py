@@ -5,9 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import press, tab_to
+from tests.browser.counter import change_product
+from tests.browser.keyboard import assert_heading_is_focused, press, tab_to
 from tests.browser.shopper import Shopper
 from tests.shop import Shop
+
+
+def visit_basket(shopper: Shopper) -> None:
+    """Who presses Tab before the lines are there comes to the end of the page."""
+    shopper.visit("/basket")
+    expect(shopper.page.get_by_role("spinbutton").first).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,7 @@ def test_the_quantity_that_is_typed_is_the_one_that_is_put_in_the_basket(
 def test_a_quantity_typed_in_the_basket_is_saved_as_typed(shopper: Shopper, shop: Shop) -> None:
     page = shopper.page
     shopper.put_in_basket(shop.product(price=500), 2)
-    shopper.visit("/basket")
+    visit_basket(shopper)
     tab_to(page, "Quantity of ")
     page.keyboard.press("End")
     page.keyboard.press("Backspace")
@@ -51,9 +58,55 @@ def test_a_quantity_typed_in_the_basket_is_saved_as_typed(shopper: Shopper, shop
 def test_one_less_and_one_more_keep_the_focus_at_either_end(shopper: Shopper, shop: Shop) -> None:
     page = shopper.page
     shopper.put_in_basket(shop.product(available=2), 2)
-    shopper.visit("/basket")
+    visit_basket(shopper)
     for name in ("One less", "One more"):
         tab_to(page, name)
         for _ in range(2):
             page.keyboard.press("Enter")
         expect(shopper.button(name)).to_be_focused()
+
+
+@pytest.mark.parametrize("place", ["/basket", "/checkout"])
+def test_what_changes_a_line_says_so_and_leaves_the_focus_at_the_lines(
+    shopper: Shopper, shop: Shop, place: str
+) -> None:
+    accept, take = (
+        ("That's fine", "Take 2")
+        if place == "/basket"
+        else ("Accept the new price", "Take 2 instead of 3")
+    )
+    first, scarce, dearer = shop.product(), shop.product(), shop.product(price=1000)
+    for product, quantity in ((first, 1), (scarce, 3), (dearer, 1)):
+        shopper.put_in_basket(product, quantity)
+    change_product(shop, first, available=0)
+    change_product(shop, scarce, available=2)
+    change_product(shop, dearer, price=1200)
+    shopper.sign_in()
+    shopper.comes_back_later(place)
+    page = shopper.page
+    expect(shopper.button(accept)).to_be_visible()
+    line = page.get_by_role("main").get_by_role("listitem")
+    said = page.locator(".toasts")
+
+    press(page, f"Remove Thing {first}")
+    expect(said).to_contain_text(f"Thing {first}: removed from your basket")
+    expect(line.filter(has_text=f"Thing {scarce}")).to_be_focused()
+    press(page, take)
+    expect(said).to_contain_text(f"Thing {scarce}: 2 in your basket")
+    expect(line.filter(has_text=f"Thing {scarce}")).to_be_focused()
+    press(page, accept)
+    expect(said).to_contain_text(f"Thing {dearer}: $12.00 is fine")
+    expect(line.filter(has_text=f"Thing {dearer}")).to_be_focused()
+
+
+def test_who_removes_the_last_lines_is_led_to_those_left_and_then_to_the_heading(
+    shopper: Shopper, shop: Shop
+) -> None:
+    first, last = shop.product(), shop.product()
+    shopper.put_in_basket(first)
+    shopper.put_in_basket(last)
+    visit_basket(shopper)
+    press(shopper.page, f"Remove Thing {last}")
+    expect(shopper.page.get_by_role("listitem").filter(has_text=first)).to_be_focused()
+    press(shopper.page, f"Remove Thing {first}")
+    assert_heading_is_focused(shopper.page, "Your basket")

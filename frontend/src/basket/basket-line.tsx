@@ -2,19 +2,12 @@ import { Link } from "wouter";
 
 import type { Product } from "../catalogue/products";
 import { formatMoney } from "../money";
-import { LinkButton } from "../parts/link-button";
 import { Money } from "../parts/money";
 import { Notice } from "../parts/notice";
 import { Picture } from "../parts/picture";
 import { QuantityField } from "../parts/quantity-field";
-import {
-  acceptPrices,
-  MOST_OF_ONE,
-  onlyLeft,
-  type PricedLine,
-  removeFromBasket,
-  setQuantity,
-} from "./basket";
+import { MOST_OF_ONE, onlyLeft, type PricedLine, setQuantity } from "./basket";
+import { AcceptButton, RemoveButton, TakeButton } from "./line-buttons";
 
 /** One line of the basket: how many, what it costs, and what stands in the way of ordering it. */
 export function BasketLineItem({ line }: { line: PricedLine }) {
@@ -22,7 +15,7 @@ export function BasketLineItem({ line }: { line: PricedLine }) {
   if (product === undefined) {
     return (
       <Notice tone="warning" title="A product in your basket is no longer sold.">
-        <RemoveButton productId={line.productId} name="it" />
+        <RemoveButton line={line} />
       </Notice>
     );
   }
@@ -39,7 +32,7 @@ export function BasketLineItem({ line }: { line: PricedLine }) {
       {line.priceChanged && (
         <Notice tone="warning" title={`The price is now ${formatMoney(product.price)}.`}>
           <p>It was {formatMoney(line.seenPrice)} when you put it in.</p>
-          <LinkButton onClick={() => acceptPrices([product])}>That's fine</LinkButton>
+          <AcceptButton product={product}>That's fine</AcceptButton>
         </Notice>
       )}
       <div className="how-many">
@@ -49,7 +42,7 @@ export function BasketLineItem({ line }: { line: PricedLine }) {
           most={Math.min(Math.max(product.available, 1), MOST_OF_ONE)}
           onChange={(quantity) => setQuantity(product.productId, quantity)}
         />
-        <RemoveButton productId={product.productId} name={product.name} />
+        <RemoveButton line={line} />
         {line.total && <Money value={line.total} />}
       </div>
     </div>
@@ -61,17 +54,7 @@ function Shortage({ line, product }: { line: PricedLine; product: Product }) {
   if (product.available === 0) return <Notice tone="warning" title="It is sold out by now." />;
   return (
     <Notice tone="warning" title={onlyLeft(product.available)}>
-      <LinkButton onClick={() => setQuantity(product.productId, product.available)}>
-        Take {product.available}
-      </LinkButton>
+      <TakeButton product={product}>Take {product.available}</TakeButton>
     </Notice>
-  );
-}
-
-function RemoveButton({ productId, name }: { productId: string; name: string }) {
-  return (
-    <LinkButton label={`Remove ${name}`} onClick={() => removeFromBasket(productId)}>
-      Remove
-    </LinkButton>
   );
 }

@@ -36,7 +36,7 @@ function Contents({ basket }: { basket: PricedBasket }) {
     <div className="basket-page">
       <ul className="basket-lines">
         {basket.lines.map((line) => (
-          <li key={line.productId}>
+          <li key={line.productId} tabIndex={-1}>
             <BasketLineItem line={line} />
           </li>
         ))}

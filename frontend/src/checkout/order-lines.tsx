@@ -1,17 +1,10 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
-import {
-  acceptPrices,
-  onlyLeft,
-  type PricedBasket,
-  type PricedLine,
-  removeFromBasket,
-  setQuantity,
-} from "../basket/basket";
+import { onlyLeft, type PricedBasket, type PricedLine } from "../basket/basket";
+import { AcceptButton, RemoveButton, TakeButton } from "../basket/line-buttons";
 import type { Product } from "../catalogue/products";
 import { formatMoney } from "../money";
-import { LinkButton } from "../parts/link-button";
 import { Money } from "../parts/money";
 import { Notice } from "../parts/notice";
 import { Picture } from "../parts/picture";
@@ -25,7 +18,7 @@ export function OrderLines({ basket, faults = NO_FAULTS.lines }: OrderLinesProps
     <>
       <ul className="order-lines">
         {basket.lines.map((line) => (
-          <li key={line.productId} className="order-line">
+          <li key={line.productId} className="order-line" tabIndex={-1}>
             <OrderLine line={line} />
             <Trouble line={line} fault={faults[line.productId]} />
           </li>
@@ -76,16 +69,16 @@ function Trouble({ line, fault }: TroubleProps) {
 }
 
 function Shortage({ line }: { line: PricedLine }) {
-  const { product, productId, quantity } = line;
+  const { product, quantity } = line;
   const left = product?.available ?? 0;
   return (
     <div className="trouble" data-trouble>
       <Notice tone="warning" title={shortage(left, product !== undefined)}>
         <Choices line={line}>
-          {left > 0 && (
-            <LinkButton onClick={() => setQuantity(productId, left)}>
+          {product && left > 0 && (
+            <TakeButton product={product}>
               Take {left} instead of {quantity}
-            </LinkButton>
+            </TakeButton>
           )}
         </Choices>
       </Notice>
@@ -99,7 +92,7 @@ function NewPrice({ line, product }: { line: PricedLine; product: Product }) {
       <Notice tone="warning" title={`The price is now ${formatMoney(product.price)}.`}>
         <p>It was {formatMoney(line.seenPrice)} when you put it in your basket.</p>
         <Choices line={line}>
-          <LinkButton onClick={() => acceptPrices([product])}>Accept the new price</LinkButton>
+          <AcceptButton product={product}>Accept the new price</AcceptButton>
         </Choices>
       </Notice>
     </div>
@@ -110,12 +103,7 @@ function Choices({ line, children }: { line: PricedLine; children: ReactNode }) 
   return (
     <div className="choices">
       {children}
-      <LinkButton
-        label={`Remove ${line.product?.name ?? line.productId}`}
-        onClick={() => removeFromBasket(line.productId)}
-      >
-        Remove
-      </LinkButton>
+      <RemoveButton line={line} />
     </div>
   );
 }

@@ -1,6 +1,10 @@
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 
-type LinkButtonProps = { label?: string; onClick: () => void; children: ReactNode };
+type LinkButtonProps = {
+  label?: string;
+  onClick: (event: MouseEvent) => void;
+  children: ReactNode;
+};
 
 /** A button in a line of text. `label` says more than its words, to who can't see what is around it. */
 export function LinkButton({ label, onClick, children }: LinkButtonProps) {

@@ -22,9 +22,10 @@ function choose() {
   render(<Chooser />);
   const user = userEvent.setup();
   const field = screen.getByRole("spinbutton", { name: "Quantity of Cup" });
-  const chosen = () => Number(screen.getByRole("status").textContent);
-  return { user, field, chosen };
+  return { user, field };
 }
+
+const chosen = () => Number(screen.getByRole("status").textContent);
 
 describe("the quantity field", () => {
   it.each([
@@ -33,7 +34,7 @@ describe("the quantity field", () => {
     [`${ALL}7`, 7],
     ["0", 20],
   ])("takes the number that is typed, as it is typed: %s", async (keys, quantity) => {
-    const { user, field, chosen } = choose();
+    const { user, field } = choose();
     await user.click(field);
     await user.keyboard(keys);
     expect(field).toHaveValue(String(quantity));
@@ -48,7 +49,7 @@ describe("the quantity field", () => {
     ["a fraction", `${ALL}2,5`, 2],
     ["no number", `${ALL}few`, 2],
   ])("leaves a possible quantity where %s was typed", async (_what, keys, quantity) => {
-    const { user, field, chosen } = choose();
+    const { user, field } = choose();
     await user.click(field);
     await user.keyboard(keys);
     await user.tab();
@@ -57,7 +58,7 @@ describe("the quantity field", () => {
   });
 
   it("goes up and down with the arrow keys, and not beyond its ends", async () => {
-    const { user, field, chosen } = choose();
+    const { user, field } = choose();
     await user.click(field);
     await user.keyboard("{ArrowUp}{ArrowUp}");
     expect(chosen()).toBe(4);
@@ -66,7 +67,7 @@ describe("the quantity field", () => {
   });
 
   it("keeps the focus on a button that has come to its end", async () => {
-    const { user, chosen } = choose();
+    const { user } = choose();
     const less = screen.getByRole("button", { name: "One less: Quantity of Cup" });
     await user.click(less);
     await user.click(less);
