@@ -13,10 +13,14 @@ type Wanted = { productId: string; quantity: number };
 export const MOST_LINES = 20;
 export const MOST_OF_ONE = 1000;
 
+// As the API has them: a currency of another form can't even be written out.
 const lineSchema = v.object({
-  productId: v.string(),
+  productId: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)),
   quantity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_OF_ONE)),
-  seenPrice: v.object({ amount: v.number(), currency: v.string() }),
+  seenPrice: v.object({
+    amount: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+  }),
 });
 const EMPTY: BasketLine[] = [];
 const stored = new Stored("orders.basket", v.pipe(v.array(lineSchema), v.maxLength(MOST_LINES)));

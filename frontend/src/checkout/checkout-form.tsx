@@ -69,10 +69,10 @@ function useSubmit(
     const prepare = async () => request(priced, await token(card.current), name);
     setFound(NO_FAULTS);
     try {
-      setFound((await place(basket, prepare)) ? null : { lines: {}, other: CHANGED });
+      setFound((await place(basket, prepare)) ? null : { ...NO_FAULTS, other: CHANGED });
     } catch (error) {
       if (!(error instanceof CardError)) throw error;
-      setFound({ lines: {}, card: error.message });
+      setFound({ ...NO_FAULTS, card: error.message });
     }
   };
   return { faults: found ?? refused, submit };

@@ -6,21 +6,22 @@ export type Faults = {
   name?: string;
   card?: string;
   /** By product. */
-  lines: Record<string, string>;
+  lines: ReadonlyMap<string, string>;
   /** What no field is to blame for. */
   other?: string;
 };
 
-export const NO_FAULTS: Faults = { lines: {} };
+export const NO_FAULTS: Faults = { lines: new Map() };
 
 /** The faults that the API found in `request`, by the paths it names: `lines[0].quantity`. */
 export function faultsOf(error: Error, request: OrderRequest): Faults {
-  const faults: Faults = { lines: {} };
+  const lines = new Map<string, string>();
+  const faults: Faults = { lines };
   const listed = error instanceof ApiError ? error.faults : [];
   for (const { path, message } of listed) {
     const [, position, field = "line"] = /^lines\[(\d+)\](?:\.(\w+))?/.exec(path) ?? [];
     const productId = request.lines[Number(position)]?.productId;
-    if (productId !== undefined) faults.lines[productId] = `${NAMES[field] ?? "This"} ${message}.`;
+    if (productId !== undefined) lines.set(productId, `${NAMES[field] ?? "This"} ${message}.`);
     else if (path === "name") faults.name = `The name ${message}.`;
     else if (path === "paymentMethod") faults.card = "This card can't be used. Choose another one.";
     else faults.other = `${path} ${message}.`;

@@ -20,7 +20,7 @@ export function OrderLines({ basket, faults = NO_FAULTS.lines }: OrderLinesProps
         {basket.lines.map((line) => (
           <li key={line.productId} className="order-line" tabIndex={-1}>
             <OrderLine line={line} />
-            <Trouble line={line} fault={faults[line.productId]} />
+            <Trouble line={line} fault={faults.get(line.productId)} />
           </li>
         ))}
       </ul>

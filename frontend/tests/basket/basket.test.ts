@@ -51,6 +51,9 @@ describe("the basket", () => {
   it.each([
     ["not JSON", "{"],
     ["of another shape", '[{"productId":"cup"}]'],
+    ["no product's id", '[{"productId":"__proto__","quantity":1,"seenPrice":{"amount":1,"currency":"USD"}}]'],
+    ["no currency", '[{"productId":"cup","quantity":1,"seenPrice":{"amount":1,"currency":"dollars"}}]'],
+    ["no amount", '[{"productId":"cup","quantity":1,"seenPrice":{"amount":-0.5,"currency":"USD"}}]'],
     ["an impossible quantity", '[{"productId":"cup","quantity":-1,"seenPrice":{"amount":1,"currency":"USD"}}]'],
   ])("is empty if what is stored is %s", (_what, text) => {
     localStorage.setItem("orders.basket", text);

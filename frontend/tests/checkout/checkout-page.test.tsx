@@ -168,6 +168,15 @@ describe("a refusal of the request", () => {
   });
 });
 
+it.each([
+  ["constructor", "This is no longer sold."],
+  ["__proto__", "Your basket is empty."],
+])("a basket with a product called %s says what to do about it", async (productId, words) => {
+  fillBasket([productId, 1, 1000]);
+  visit("/checkout");
+  expect(await screen.findByText(words)).toBeInTheDocument();
+});
+
 describe("while the order is being sent, the page", () => {
   it("says so, and later that waiting does no harm", async () => {
     shop.endings = [{ status: 503 }, "silent"];
