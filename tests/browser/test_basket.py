@@ -110,3 +110,15 @@ def test_who_removes_the_last_lines_is_led_to_those_left_and_then_to_the_heading
     expect(shopper.page.get_by_role("listitem").filter(has_text=first)).to_be_focused()
     press(shopper.page, f"Remove Thing {first}")
     assert_heading_is_focused(shopper.page, "Your basket")
+
+
+def test_many_quick_adds_never_cover_the_page_with_what_they_say(shopper: Shopper) -> None:
+    shopper.visit("/")
+    buttons = shopper.button(re.compile("^Add to basket"))
+    expect(buttons.nth(9)).to_be_visible()
+    for _ in range(5):
+        buttons.first.click()
+    expect(shopper.page.locator(".toast")).to_have_count(1)
+    for index in range(10):
+        buttons.nth(index).click()
+    assert shopper.page.locator(".toast").count() <= 3

@@ -70,13 +70,23 @@ export function removeOrdered(ordered: Wanted[]): void {
   }
 }
 
-/** Sees to it that the basket has this much of every product that is still sold, at today's price. */
-export function putBack(wanted: Wanted[], products: Product[]): void {
-  for (const { productId, quantity } of wanted) {
+/**
+ * Sees to it that the basket has this much of every product that is still sold, at today's price.
+ * Returns those that it has no room for.
+ */
+export function putBack(wanted: Wanted[], products: Product[]): Product[] {
+  return wanted.flatMap(({ productId, quantity }) => {
     const product = products.find((each) => each.productId === productId);
     const has = lines().find((each) => each.productId === productId)?.quantity ?? 0;
-    if (product && has < quantity) addToBasket(product, quantity - has);
-  }
+    if (!product || has >= quantity) return [];
+    return addToBasket(product, quantity - has) ? [] : [product];
+  });
+}
+
+/** What is said of products that could not be added. */
+export function noRoomFor(products: Product[]): string {
+  const names = products.map(({ name }) => name).join(", ");
+  return `No room in your basket for ${names}: it holds ${MOST_LINES} products at most`;
 }
 
 /** What is said of a product of which fewer are left than wanted, but some. */

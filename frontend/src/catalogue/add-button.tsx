@@ -1,4 +1,4 @@
-import { addToBasket, MOST_LINES } from "../basket/basket";
+import { addToBasket, noRoomFor } from "../basket/basket";
 import { toast } from "../parts/toasts";
 import type { Product } from "./products";
 
@@ -7,7 +7,7 @@ type AddButtonProps = { product: Product; quantity?: number; primary?: boolean }
 export function AddButton({ product, quantity = 1, primary = false }: AddButtonProps) {
   const add = () => {
     const added = addToBasket(product, quantity);
-    toast(added ? `${product.name}: in your basket` : `A basket holds ${MOST_LINES} products at most`);
+    toast(added ? `${product.name}: in your basket` : noRoomFor([product]));
   };
   return (
     <button

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 
-import { putBack } from "../basket/basket";
+import { noRoomFor, putBack } from "../basket/basket";
 import { productsQuery } from "../catalogue/products";
 import { toast } from "../parts/toasts";
 import type { Order } from "./orders";
@@ -19,7 +19,8 @@ export function OrderAgain({ order }: { order: Order }) {
       .fetchQuery({ ...productsQuery, staleTime: 0 })
       .catch(() => client.getQueryData(productsQuery.queryKey));
     if (products === undefined) return toast("The shop can't be reached. Try again in a moment.");
-    putBack(order.lines, products);
+    const left = putBack(order.lines, products);
+    if (left.length > 0) toast(noRoomFor(left));
     navigate(refusal.path);
   };
   return (
