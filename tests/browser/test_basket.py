@@ -122,3 +122,23 @@ def test_many_quick_adds_never_cover_the_page_with_what_they_say(shopper: Shoppe
     for index in range(10):
         buttons.nth(index).click()
     assert shopper.page.locator(".toast").count() <= 3
+
+
+def test_the_browser_keeps_what_the_footer_says_and_nothing_else(
+    shopper: Shopper, shop: Shop
+) -> None:
+    page = shopper.page
+    shopper.visit("/")
+    words = page.get_by_role("contentinfo")
+    expect(words).to_contain_text("your basket, your sign-in and an order that is on its way")
+    shopper.put_in_basket(shop.product())
+    assert set(shopper.stored("localStorage")) == {"orders.basket"}
+    shopper.sign_in()
+    shopper.go_to_checkout()
+    shopper.expects("503")
+    page.route("**/api/orders", lambda route: route.fulfill(status=503))
+    with page.expect_response("**/api/orders"):
+        shopper.pay.click()
+    assert set(shopper.stored("localStorage")) == {"orders.basket", "orders.attempts"}
+    assert set(shopper.stored("sessionStorage")) == {"orders.session"}
+    assert shopper.context.cookies(page.url) == []

@@ -3,7 +3,10 @@ import { SHOP } from "../shop";
 export function Footer() {
   return (
     <footer className="footer">
-      <p>{SHOP} keeps your basket in this browser and nothing else. No trackers, no cookies.</p>
+      <p>
+        {SHOP} keeps your basket, your sign-in and an order that is on its way in this browser, and
+        does not track you.
+      </p>
     </footer>
   );
 }
