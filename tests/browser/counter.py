@@ -34,6 +34,7 @@ def change_product(shop: Shop, product_id: str, **changed: Any) -> None:
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["inventoryTableName"],
         Key=encode({"pk": f"PRODUCT#{product_id}", "sk": "PRODUCT"}),
-        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in changed),
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changed),
+        ExpressionAttributeNames={f"#{name}": name for name in changed},
         ExpressionAttributeValues=encode({f":{name}": value for name, value in changed.items()}),
     )

@@ -29,6 +29,8 @@ _FAULTS = """() => {
   const controls = [...document.querySelectorAll('a, button, input')].filter(isSeen);
   controls.forEach((one, index) => {
     const here = boxes(one);
+    const frame = one.closest('.card, .notice, .product-card');
+    if (frame && !isIn(here, boxes(frame))) say('outside its frame', one);
     for (const other of controls.slice(index + 1)) {
       const there = boxes(other);
       const isCovered =
