@@ -1,7 +1,6 @@
 import type { MouseEvent, ReactNode } from "react";
 
 import type { Product } from "../catalogue/products";
-import { formatMoney } from "../money";
 import { LinkButton } from "../parts/link-button";
 import { toast } from "../parts/toasts";
 import { acceptPrices, type PricedLine, removeFromBasket, setQuantity } from "./basket";
@@ -26,7 +25,7 @@ export function AcceptButton({ product, children }: LineButtonProps) {
   const accept = (event: MouseEvent) => {
     lineOf(event)?.focus();
     acceptPrices([product]);
-    toast(`${product.name}: ${formatMoney(product.price)} is fine`);
+    toast(`${product.name}: new price accepted`);
   };
   return <LinkButton onClick={accept}>{children}</LinkButton>;
 }
