@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw/http";
 import { expect, it, vi } from "vitest";
 
@@ -31,7 +31,8 @@ it("a sign-in that did not work and can't be begun again says so", async () => {
   withoutSettings();
   const { user } = visit("/signed-in?code=c&state=forged");
   await user.click(await screen.findByRole("button", { name: "Sign in again" }));
-  expect(await screen.findByText(UNREACHABLE)).toBeInTheDocument();
+  const page = within(screen.getByRole("main"));
+  expect(await page.findByText(UNREACHABLE)).toBeInTheDocument();
 });
 
 it("signing out without a connection signs out here and says what it could not do", async () => {
