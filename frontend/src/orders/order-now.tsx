@@ -1,13 +1,13 @@
 import type { Order } from "./orders";
 import { ReceiptButton } from "./receipt-button";
 import { Mark } from "./timeline";
-import { situation, STATUS, type Tone } from "./words";
+import { known, situation, type Tone } from "./words";
 
 type OrderNowProps = { order: Order; names: (productId: string) => string };
 
 /** What is happening to the order, said again whenever that changes; and its receipt. */
 export function OrderNow({ order, names }: OrderNowProps) {
-  const { tone } = STATUS[order.status];
+  const { tone } = known(order.status);
   return (
     <div className={`order-now ${tone}`}>
       <Mark state={MARKS[tone]} />

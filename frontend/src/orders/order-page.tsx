@@ -13,7 +13,7 @@ import { OrderNow } from "./order-now";
 import { isSettled, type Order, orderQuery } from "./orders";
 import { MOST_STEPS } from "./steps";
 import { Timeline } from "./timeline";
-import { HEADING } from "./words";
+import { known } from "./words";
 
 export default function OrderPage() {
   const { orderId = "" } = useParams();
@@ -37,7 +37,7 @@ function Tracking({ orderId, customerId }: { orderId: string; customerId: string
     );
   }
   return (
-    <Page title={order ? HEADING[order.status] : "Your order"}>
+    <Page title={order ? known(order.status).heading : "Your order"}>
       {order && <Contents order={order} isPaused={isRefetchError} />}
       {!order && error && <Failure what="Your order" error={error} retry={() => void refetch()} />}
       {!order && !error && <ContentsSkeleton />}

@@ -10,7 +10,7 @@ import { Skeleton } from "../parts/skeleton";
 import { SignInFirst } from "../session/sign-in-first";
 import { type OrderSummary, ordersQuery } from "./orders";
 import { Time } from "./time";
-import { STATUS } from "./words";
+import { known } from "./words";
 
 const SHORT = 8;
 
@@ -55,7 +55,7 @@ function Orders({ customerId }: { customerId: string }) {
 }
 
 function OrderItem({ order }: { order: OrderSummary }) {
-  const { words, tone } = STATUS[order.status];
+  const { words, tone } = known(order.status);
   return (
     <li className="order-item">
       <Link href={`/orders/${order.orderId}`} className="order-link">

@@ -5,33 +5,33 @@ import type { Order, OrderStatus, RejectionReason } from "./orders";
 
 export type Tone = "moving" | "waiting" | "good" | "bad" | "over";
 
-/** In a list of orders. */
-export const STATUS: Record<OrderStatus, { words: string; tone: Tone }> = {
-  RECEIVED: { words: "Received", tone: "moving" },
-  VALIDATED: { words: "Being paid", tone: "moving" },
-  AWAITING_PAYMENT: { words: "Waiting for your approval", tone: "waiting" },
-  PAYMENT_AUTHORIZED: { words: "Being reserved", tone: "moving" },
-  INVENTORY_RESERVED: { words: "Being confirmed", tone: "moving" },
-  CONFIRMED: { words: "Confirmed", tone: "good" },
-  REJECTING: { words: "Not completed", tone: "bad" },
-  REJECTED: { words: "Not completed", tone: "bad" },
-  CANCELLING: { words: "Being cancelled", tone: "waiting" },
-  CANCELLED: { words: "Cancelled", tone: "over" },
+type Words = {
+  /** In a list of orders. */
+  words: string;
+  tone: Tone;
+  /** It fits one line of a small phone, so that nothing moves when the status does. */
+  heading: string;
 };
 
-/** Each fits one line of a small phone, so that nothing moves when the status does. */
-export const HEADING: Record<OrderStatus, string> = {
-  RECEIVED: "Order in progress",
-  VALIDATED: "Order in progress",
-  AWAITING_PAYMENT: "Approval needed",
-  PAYMENT_AUTHORIZED: "Order in progress",
-  INVENTORY_RESERVED: "Order in progress",
-  CONFIRMED: "Order confirmed",
-  REJECTING: "Order not completed",
-  REJECTED: "Order not completed",
-  CANCELLING: "Cancelling your order",
-  CANCELLED: "Order cancelled",
+const IN_PROGRESS = "Order in progress";
+
+export const STATUS: Record<OrderStatus, Words> = {
+  RECEIVED: { words: "Received", tone: "moving", heading: IN_PROGRESS },
+  VALIDATED: { words: "Being paid", tone: "moving", heading: IN_PROGRESS },
+  AWAITING_PAYMENT: { words: "Waiting for your approval", tone: "waiting", heading: "Approval needed" },
+  PAYMENT_AUTHORIZED: { words: "Being reserved", tone: "moving", heading: IN_PROGRESS },
+  INVENTORY_RESERVED: { words: "Being confirmed", tone: "moving", heading: IN_PROGRESS },
+  CONFIRMED: { words: "Confirmed", tone: "good", heading: "Order confirmed" },
+  REJECTING: { words: "Not completed", tone: "bad", heading: "Order not completed" },
+  REJECTED: { words: "Not completed", tone: "bad", heading: "Order not completed" },
+  CANCELLING: { words: "Being cancelled", tone: "waiting", heading: "Cancelling your order" },
+  CANCELLED: { words: "Cancelled", tone: "over", heading: "Order cancelled" },
 };
+
+/** The words for a status, also for one that only a newer API has. */
+export function known(status: OrderStatus): Words {
+  return STATUS[status] ?? { words: "In progress", tone: "moving", heading: IN_PROGRESS };
+}
 
 type Refusal = {
   /** On the timeline. */
@@ -106,8 +106,12 @@ const DECLINES: Record<string, string> = {
 };
 
 /** The refusal of an order that is, or is about to be, REJECTED. */
-export function refusalOf({ status, reason = "SYSTEM_FAULT" }: Order): Refusal | undefined {
-  return isRefused(status) ? REFUSALS[reason] : undefined;
+export function refusalOf({ status, reason }: Order): Refusal | undefined {
+  return isRefused(status) ? knownRefusal(reason) : undefined;
+}
+
+function knownRefusal(reason: RejectionReason = "SYSTEM_FAULT"): Refusal {
+  return REFUSALS[reason] ?? REFUSALS.SYSTEM_FAULT;
 }
 
 function isRefused(status: OrderStatus): status is "REJECTING" | "REJECTED" {
@@ -119,10 +123,9 @@ export function situation(order: Order, names: (productId: string) => string): s
   const { status } = order;
   if (isRefused(status)) {
     const detail = order.timeline.find((each) => each.status === "REJECTING")?.detail ?? "";
-    const { what } = REFUSALS[order.reason ?? "SYSTEM_FAULT"];
-    return `${what(detail, order, names)} ${moneyBack(order)}`;
+    return `${knownRefusal(order.reason).what(detail, order, names)} ${moneyBack(order)}`;
   }
-  return SITUATIONS[status](formatMoney(order.total));
+  return SITUATIONS[status]?.(formatMoney(order.total)) ?? "Your order is in progress.";
 }
 
 type Unrefused = Exclude<OrderStatus, "REJECTING" | "REJECTED">;

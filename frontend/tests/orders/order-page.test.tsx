@@ -71,6 +71,15 @@ describe("the order's page", () => {
     await expectAccessible();
   });
 
+  it("is there for an order with a status or a reason of a newer API", async () => {
+    const newer = track(anOrder(["RECEIVED", "SHIPPED" as Order["status"]]));
+    await heading("Order in progress");
+    newer.unmount();
+    track(anOrder(["RECEIVED", "REJECTED"], { reason: "FRAUD_SUSPECTED" as "SYSTEM_FAULT" }));
+    await heading("Order not completed");
+    expect(screen.getByRole("button", { name: "Order again" })).toBeInTheDocument();
+  });
+
   it("moves on by itself, and says so politely once for each change", async () => {
     track(moving(1));
     await heading("Order in progress");

@@ -30,6 +30,13 @@ describe("my orders", () => {
     await expectAccessible();
   });
 
+  it("are all listed when one has a status of a newer API", async () => {
+    shop.orders = [numbered(0, "SHIPPED" as Order["status"]), numbered(1, "REJECTED")];
+    visit("/orders");
+    expect(await screen.findByRole("link", { name: /A2222222.*In progress/ })).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: /B2222222.*Not completed/ })).toBeInTheDocument();
+  });
+
   it("come page by page, in the order of the API", async () => {
     shop.orders = [0, 1, 2, 3].map((index) => numbered(index, "REJECTED"));
     const { user } = visit("/orders");

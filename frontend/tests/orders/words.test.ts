@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { HEADING, REFUSALS, situation, STATUS } from "../../src/orders/words";
+import { stepsOf } from "../../src/orders/steps";
+import { known, REFUSALS, refusalOf, situation, STATUS } from "../../src/orders/words";
 import { anOrder, type Order } from "../server";
 
 type Status = Order["status"];
@@ -26,7 +27,6 @@ function refused(reason: Reason, before: Status[], detail = "", ended = true): s
 describe("the contract's enums", () => {
   it("are all there are words for", () => {
     expect(Object.keys(STATUS).toSorted()).toEqual(STATUSES.toSorted());
-    expect(Object.keys(HEADING).toSorted()).toEqual(STATUSES.toSorted());
     expect(Object.keys(REFUSALS).toSorted()).toEqual(REASONS.toSorted());
   });
 
@@ -40,6 +40,24 @@ describe("the contract's enums", () => {
     expect(words).toMatch(/You pay nothing|You have not been charged/);
     expect(REFUSALS[reason].next).toMatch(/^[A-Z].+\.$/);
     expect(REFUSALS[reason].action).toMatch(/^[A-Z]/);
+  });
+});
+
+describe("a status or reason of a newer API", () => {
+  const newer = "SHIPPED" as Status;
+
+  it("is an order in progress, in a list, on its page and on its timeline", () => {
+    expect(known(newer)).toEqual({ words: "In progress", tone: "moving", heading: "Order in progress" });
+    const order = anOrder(["RECEIVED", "VALIDATED", newer]);
+    expect(situation(order, String)).toBe("Your order is in progress.");
+    expect(stepsOf(order).filter(({ state }) => state === "now")).toHaveLength(1);
+  });
+
+  it("is a refusal for a fault of the shop", () => {
+    const reason = "FRAUD_SUSPECTED" as Reason;
+    expect(refused(reason, ["RECEIVED"])).toBe(refused("SYSTEM_FAULT", ["RECEIVED"]));
+    const order = anOrder(["RECEIVED", "REJECTING"], { reason });
+    expect(refusalOf(order)).toBe(REFUSALS.SYSTEM_FAULT);
   });
 });
 
