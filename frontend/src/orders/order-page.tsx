@@ -25,7 +25,8 @@ export default function OrderPage() {
 }
 
 function Tracking({ orderId, customerId }: { orderId: string; customerId: string }) {
-  const { data: order, error, refetch, isRefetchError } = useQuery(orderQuery(orderId, customerId));
+  const query = useQuery(orderQuery(orderId, customerId));
+  const { data: order, error, refetch } = query;
   if (hasStatus(error, 404)) {
     return (
       <Page title="Order not found">
@@ -36,9 +37,10 @@ function Tracking({ orderId, customerId }: { orderId: string; customerId: string
       </Page>
     );
   }
+  const isPaused = query.isRefetchError || query.isPaused || query.failureCount > 1;
   return (
     <Page title={order ? known(order.status).heading : "Your order"}>
-      {order && <Contents order={order} isPaused={isRefetchError} />}
+      {order && <Contents order={order} isPaused={isPaused} />}
       {!order && error && <Failure what="Your order" error={error} retry={() => void refetch()} />}
       {!order && !error && <ContentsSkeleton />}
     </Page>

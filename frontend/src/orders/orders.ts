@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answerOf, api } from "../api/client";
 import { isTransient } from "../api/problem";
 import type { components } from "../api/schema";
+import { since } from "./server-clock";
 
 export type Order = components["schemas"]["Order"];
 export type OrderSummary = components["schemas"]["OrderSummary"];
@@ -12,10 +13,17 @@ export type RejectionReason = components["schemas"]["RejectionReason"];
 const FINAL: ReadonlySet<OrderStatus> = new Set(["CONFIRMED", "REJECTED", "CANCELLED"]);
 const BRISK = 30_000;
 const CALM = 5_000;
+const RARE = 60_000;
+const PATIENCE = 120_000;
 
 /** Whether nothing more will change: the end is reached and, if there is to be a receipt, it's there. */
 export function isSettled(order: Order): boolean {
   return hasEnded(order) && (order.status !== "CONFIRMED" || order.receiptAvailable);
+}
+
+/** Whether it has stood still for longer than an order usually does. */
+export function isLate(order: Order): boolean {
+  return !isSettled(order) && since(order.timeline.at(-1)?.at ?? order.createdAt) > PATIENCE;
 }
 
 function hasEnded({ status }: { status: OrderStatus }): boolean {
@@ -32,15 +40,22 @@ export function orderQuery(orderId: string, customerId: string) {
     structuralSharing: (older, newer) =>
       older && (older as Order).version > (newer as Order).version ? older : newer,
     refetchInterval: ({ state: { data, error } }) => {
-      // An order that is not there, or not this customer's, won't be there in a second either.
-      if (!data) return error && !isTransient(error) ? false : CALM;
+      if (!data) return untilThere(error);
       if (isSettled(data)) return false;
-      return Date.now() - Date.parse(data.createdAt) < BRISK ? 1_000 : CALM;
+      return since(data.createdAt) < BRISK ? 1_000 : CALM;
     },
   });
 }
 
-/** The customer's orders, newest first, a page at a time; asked for again while any is moving. */
+/** What is not there, or not this customer's, won't be there in a second either. */
+function untilThere(error: Error | null): number | false {
+  return error && !isTransient(error) ? false : CALM;
+}
+
+/**
+ * The customer's orders, newest first, a page at a time; asked for again while any is moving, and
+ * the less the longer ago that was placed.
+ */
 export function ordersQuery(customerId: string) {
   return infiniteQueryOptions({
     queryKey: ["orders", customerId],
@@ -53,8 +68,13 @@ export function ordersQuery(customerId: string) {
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.cursor,
-    refetchInterval: ({ state: { data } }) =>
-      data?.pages.every(({ orders }) => orders.every(hasEnded)) ? false : CALM,
+    refetchInterval: ({ state: { data, error } }) => {
+      if (!data) return untilThere(error);
+      const moving = data.pages.flatMap(({ orders }) => orders).filter((order) => !hasEnded(order));
+      if (moving.length === 0) return false;
+      const youngest = Math.min(...moving.map(({ createdAt }) => since(createdAt)));
+      return Math.min(Math.max(CALM, youngest / 20), RARE);
+    },
   });
 }
 

@@ -1,5 +1,5 @@
 import { formatMoney, type Money } from "../money";
-import type { Order, OrderStatus, RejectionReason } from "./orders";
+import { isLate, type Order, type OrderStatus, type RejectionReason } from "./orders";
 
 /** What a customer reads about an order. `handlers/domain/mail.py` says the same in its mails. */
 
@@ -120,6 +120,27 @@ function isRefused(status: OrderStatus): status is "REJECTING" | "REJECTED" {
 
 /** What is happening to the order now. `names` gives a product's name. */
 export function situation(order: Order, names: (productId: string) => string): string {
+  return isLate(order) ? `${inTime(order, names)} ${delay(order)}`.trim() : inTime(order, names);
+}
+
+/** Only what waits for the shop is late. The mails are those of `handlers/domain/mail.py`. */
+function delay({ status }: Order): string {
+  switch (status) {
+    case "RECEIVED":
+    case "VALIDATED":
+    case "PAYMENT_AUTHORIZED":
+    case "INVENTORY_RESERVED":
+    case "REJECTING":
+    case "CANCELLING":
+      return "This takes longer than usual. You need not wait here: a mail will tell you how it ends.";
+    case "CONFIRMED":
+      return "The receipt takes longer than usual; it will be on this page later.";
+    default:
+      return "";
+  }
+}
+
+function inTime(order: Order, names: (productId: string) => string): string {
   const { status } = order;
   if (isRefused(status)) {
     const detail = order.timeline.find((each) => each.status === "REJECTING")?.detail ?? "";

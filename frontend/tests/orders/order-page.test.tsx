@@ -1,11 +1,12 @@
 import { QueryClient } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw/http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ApiError } from "../../src/api/problem";
 import { isSettled, orderQuery } from "../../src/orders/orders";
 import { expectAccessible } from "../accessibility";
-import { anOrder, type Order, shop } from "../server";
+import { anOrder, type Order, server, shop } from "../server";
 import { basket, fillBasket, signInAs, visit } from "../visit";
 
 const WAY: Order["status"][] = [
@@ -106,6 +107,18 @@ describe("the order's page", () => {
     expect(screen.getByText("Notebook")).toBeInTheDocument();
     shop.failing = 0;
     await screen.findByText("This page updates by itself.");
+  });
+
+  it("tells of an update that fails again and again, before the last try has failed", async () => {
+    track(moving(2));
+    await screen.findByText("This page updates by itself.");
+    let tries = 0;
+    server.use(
+      http.get("*/api/orders/:orderId", () =>
+        (tries += 1) < 3 ? HttpResponse.error() : new Promise<never>(() => undefined),
+      ),
+    );
+    expect(await screen.findByText("Updates are paused. Trying again.")).toBeInTheDocument();
   });
 
   it("can be tried again if it can't be loaded", async () => {

@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { ApiError } from "../../src/api/problem";
 import { ordersQuery } from "../../src/orders/orders";
 import { expectAccessible } from "../accessibility";
 import { anOrder, type Order, shop } from "../server";
@@ -10,12 +11,16 @@ const numbered = (index: number, ...statuses: Order["status"][]): Order =>
   anOrder(statuses, { orderId: `${"ABCDEFGH"[index]}2222222`.padEnd(26, "A") });
 const items = () => screen.getAllByRole("listitem").map((item) => item.textContent);
 
-/** Milliseconds until a list whose second page has these orders is asked for again. */
-function interval(...orders: Order[]) {
+/** Milliseconds until a list is asked for again that failed, or whose second page has these orders. */
+function interval(...known: Order[] | [ApiError]) {
   const { refetchInterval } = ordersQuery("ada");
   if (typeof refetchInterval !== "function") return refetchInterval;
-  const data = { pages: [{ orders: [] }, { orders }], pageParams: [] };
-  return refetchInterval({ state: { data } } as unknown as Parameters<typeof refetchInterval>[0]);
+  const [first] = known;
+  const state =
+    first instanceof ApiError
+      ? { error: first }
+      : { data: { pages: [{ orders: [] }, { orders: known }], pageParams: [] } };
+  return refetchInterval({ state } as unknown as Parameters<typeof refetchInterval>[0]);
 }
 
 beforeEach(() => signInAs("ada"));
@@ -81,6 +86,11 @@ describe("my orders", () => {
     shop.failing = 0;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("You have not ordered anything yet.")).toBeInTheDocument();
+  });
+
+  it("that this customer may not see are not asked for again and again", () => {
+    expect(interval(new ApiError(403))).toBe(false);
+    expect(interval(new ApiError(503))).toBe(5_000);
   });
 
   it("are asked for again while one is moving, and only then", () => {
