@@ -3,6 +3,8 @@ import { Route, Switch } from "wouter";
 
 import { PendingOrder } from "./checkout/pending-order";
 import { pages } from "./pages";
+import { CrashPage } from "./parts/crash-page";
+import { ErrorBoundary } from "./parts/error-boundary";
 import { Footer } from "./parts/footer";
 import { Header } from "./parts/header";
 import { NotFoundPage } from "./parts/not-found-page";
@@ -21,19 +23,27 @@ export function App() {
       <OfflineBanner />
       <PendingOrder />
       <main id="main" tabIndex={-1}>
-        <Suspense fallback={<PageSkeleton />}>
-          <Switch>
-            {pages.map(({ path, component }) => (
-              <Route key={path} path={path} component={component} />
-            ))}
-            <Route>
-              <NotFoundPage />
-            </Route>
-          </Switch>
-        </Suspense>
+        <ErrorBoundary fallback={CrashPage}>
+          <CurrentPage />
+        </ErrorBoundary>
       </main>
       <Footer />
       <Toasts />
     </>
+  );
+}
+
+function CurrentPage() {
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <Switch>
+        {pages.map(({ path, component }) => (
+          <Route key={path} path={path} component={component} />
+        ))}
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </Suspense>
   );
 }

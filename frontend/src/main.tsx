@@ -9,6 +9,7 @@ import { App } from "./app";
 import { productsQuery } from "./catalogue/products";
 import { reloadForNewCode } from "./new-code";
 import { loadPage } from "./pages";
+import { CrashedShop } from "./parts/crash-page";
 import { ErrorBoundary } from "./parts/error-boundary";
 
 window.addEventListener("vite:preloadError", (event) => {
@@ -25,7 +26,7 @@ if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <ErrorBoundary>
+      <ErrorBoundary fallback={CrashedShop}>
         <App />
       </ErrorBoundary>
     </QueryClientProvider>

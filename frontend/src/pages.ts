@@ -3,6 +3,7 @@ import { type ComponentType, lazy } from "react";
 import BasketPage from "./basket/basket-page";
 import CataloguePage from "./catalogue/catalogue-page";
 import ProductPage from "./catalogue/product-page";
+import { OfflineError } from "./parts/crash-page";
 import { loadSettings } from "./settings";
 
 type Page = { path: string; component: ComponentType; load?: () => Promise<unknown> };
@@ -30,9 +31,21 @@ export function loadPage(path: string): void {
 }
 
 function later(path: string, load: () => Promise<{ default: ComponentType } | undefined>): Page {
-  // Nothing comes while the page is being reloaded for new code; until then it stays as it is.
-  const component = lazy(async () => (await load()) ?? new Promise<never>(() => undefined));
-  return { path, component, load };
+  const page: Page = { path, component: fresh(), load };
+  return page;
+
+  function fresh(): ComponentType {
+    return lazy(async () => {
+      try {
+        // Nothing comes while the page is being reloaded for new code; until then it stays as it is.
+        return (await load()) ?? (await new Promise<never>(() => undefined));
+      } catch (error) {
+        // React remembers the failure; the next visit is a new try.
+        page.component = fresh();
+        throw navigator.onLine ? error : new OfflineError("no connection", { cause: error });
+      }
+    });
+  }
 }
 
 function pattern(path: string): RegExp {

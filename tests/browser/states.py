@@ -90,6 +90,14 @@ def not_found(shopper: Shopper, _: Shop) -> None:
     shopper.reads_heading("Page not found")
 
 
+def crashed(shopper: Shopper, _: Shop) -> None:
+    """Its code can't be had, nor a newer one."""
+    shopper.expects("404|dynamically imported module")
+    shopper.page.route("**/assets/orders-page-*.js", lambda route: route.fulfill(status=404))
+    shopper.visit("/orders")
+    shopper.reads_heading("Something went wrong")
+
+
 def orders_none(shopper: Shopper, _: Shop) -> None:
     shopper.visit("/orders")
     shopper.sees("You have not ordered anything yet.")
@@ -218,6 +226,7 @@ VISITORS = _named(
     sign_in_not_finished,
     login,
     not_found,
+    crashed,
 )
 # In this order: who has no orders yet comes first, the list of orders after all that order.
 CUSTOMERS = _named(

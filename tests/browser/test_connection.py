@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.shop import Customer, Shop
 
 OFFLINE = "You are offline. Your basket is kept; we go on when you are back."
 
@@ -70,23 +71,80 @@ def test_a_page_whose_code_is_broken_is_not_loaded_for_ever(shopper: Shopper) ->
     shopper.expects("404|dynamically imported module")
     shopper.page.route("**/assets/orders-page-*.js", lambda route: route.fulfill(status=404))
     shopper.visit("/orders")
-    shopper.sees("Your basket and your orders are safe.")
+    shopper.reads_heading("Something went wrong")
     assert len([url for url in shopper.called if url.endswith("/orders")]) == 2
 
 
-def test_a_page_whose_code_can_not_be_had_says_so_and_is_there_when_it_can(
-    shopper: Shopper, shop: Shop
-) -> None:
-    shopper.expects("ERR_INTERNET_DISCONNECTED|dynamically imported module")
-    shopper.put_in_basket(shop.product())
+def test_a_page_whose_code_is_broken_can_be_left(shopper: Shopper) -> None:
+    shopper.visit("/products/linen-apron")
+    shopper.expects("404|dynamically imported module")
+    shopper.page.route("**/assets/orders-page-*.js", lambda route: route.fulfill(status=404))
+    shopper.visit("/orders")
+    shopper.reads_heading("Something went wrong")
+    expect(shopper.page).to_have_title("Something went wrong · Fieldhouse")
+    shopper.page.go_back()
+    shopper.reads_heading("Linen apron")
+    shopper.page.go_forward()
+    shopper.reads_heading("Something went wrong")
+    shopper.page.get_by_role("link", name="Browse the shop").click()
+    expect(shopper.page.get_by_role("link", name="Linen apron")).to_be_visible()
+
+
+def opens_my_orders_offline(shopper: Shopper, product_id: str) -> None:
+    """With the product in the basket, from its page."""
+    shopper.expects("ERR_INTERNET_DISCONNECTED|no connection")
+    shopper.put_in_basket(product_id)
     shopper.page.wait_for_load_state("networkidle")
     shopper.context.set_offline(True)
     shopper.page.get_by_role("link", name="My orders").click()
+    shopper.reads_heading("You are offline")
     shopper.sees("Your basket and your orders are safe.")
+
+
+def test_a_page_whose_code_can_not_be_had_offline_says_so_and_comes_when_it_can(
+    shopper: Shopper, shop: Shop
+) -> None:
+    opens_my_orders_offline(shopper, shop.product())
     shopper.context.set_offline(False)
-    shopper.page.get_by_role("button", name="Load the page again").click()
     shopper.reads_heading("My orders")
     expect(shopper.page.get_by_role("link", name=re.compile("Basket"))).to_contain_text("1")
+
+
+def test_a_page_whose_code_can_not_be_had_offline_can_be_left_and_asked_for_again(
+    shopper: Shopper, shop: Shop
+) -> None:
+    product_id = shop.product()
+    opens_my_orders_offline(shopper, product_id)
+    shopper.page.go_back()
+    shopper.reads_heading(f"Thing {product_id}")
+    shopper.context.set_offline(False)
+    shopper.page.get_by_role("link", name="My orders").click()
+    shopper.reads_heading("My orders")
+
+
+def test_an_order_that_stands_still_says_so_by_the_shops_clock_and_not_by_the_browsers(
+    shopper: Shopper, shop: Shop
+) -> None:
+    shopper.visit("/")
+    shopper.sign_in()
+    with shop.unstarted():
+        order_id = Customer(shop.outputs, shopper.email).accepted({"notebook": 1})
+    shopper.page.add_init_script("const { now } = Date; Date.now = () => now() - 3_600_000;")
+    shopper.visit(f"/orders/{order_id}")
+    shopper.reads_heading("Order in progress")
+    late = shopper.page.get_by_text("This takes longer than usual.")
+    expect(late).to_have_count(0)
+    shopper.page.route(f"**/api/orders/{order_id}", three_minutes_before)
+    expect(late).to_be_visible()
+
+
+def three_minutes_before(route: Route) -> None:
+    """Answers that the order came to where it is three minutes before it did."""
+    answer = route.fetch()
+    order = answer.json()
+    for entry in order["timeline"]:
+        entry["at"] = (datetime.fromisoformat(entry["at"]) - timedelta(minutes=3)).isoformat()
+    route.fulfill(response=answer, json=order)
 
 
 def test_settings_that_can_not_be_had_stop_the_sign_in_alone_and_only_for_so_long(

@@ -1,25 +1,32 @@
-import { Component, type ReactNode } from "react";
+import { Component, type ComponentType, type ReactNode } from "react";
+import { useLocation } from "wouter";
 
-type Props = { children: ReactNode };
+export type Failed = { error: unknown; retry: () => void };
+type Props = { children: ReactNode; fallback: ComponentType<Failed> };
+type State = { path: string; error?: unknown };
 
-/** The last resort: a page that failed says so and offers the way out. */
-export class ErrorBoundary extends Component<Props, { failed: boolean }> {
-  override state = { failed: false };
+/** Shows its fallback instead of what failed, until the customer goes elsewhere or it is retried. */
+export function ErrorBoundary(props: Props) {
+  const [path] = useLocation();
+  return <Boundary {...props} path={path} />;
+}
 
-  static getDerivedStateFromError(): { failed: boolean } {
-    return { failed: true };
+class Boundary extends Component<Props & { path: string }, State> {
+  override state: State = { path: this.props.path };
+
+  static getDerivedStateFromError(error: unknown): Partial<State> {
+    return { error };
+  }
+
+  static getDerivedStateFromProps({ path }: { path: string }, state: State): State | null {
+    return path === state.path ? null : { path, error: undefined };
   }
 
   override render(): ReactNode {
-    if (!this.state.failed) return this.props.children;
-    return (
-      <main className="page">
-        <h1>Something went wrong</h1>
-        <p>Your basket and your orders are safe.</p>
-        <button type="button" className="button primary" onClick={() => window.location.reload()}>
-          Load the page again
-        </button>
-      </main>
-    );
+    const { children, fallback: Fallback } = this.props;
+    const { error } = this.state;
+    return error === undefined ? children : <Fallback error={error} retry={this.retry} />;
   }
+
+  readonly retry = () => this.setState({ error: undefined });
 }
