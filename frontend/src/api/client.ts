@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 
 import { expire, idToken } from "../session/session";
-import { ApiError, type Problem } from "./problem";
+import { ApiError, isUnanswered, type Problem } from "./problem";
 import type { paths } from "./schema";
 
 const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
@@ -39,6 +39,9 @@ function withToken(request: Request, token: string): Request {
   return request;
 }
 
+/** Stands for a success that isn't the API's, but of something on the way to it. */
+export const BAD_GATEWAY = 502;
+
 type Answer<T> = { data?: T | undefined; error?: unknown; response: Response };
 
 /** The body of a successful answer. Throws ApiError for everything else, a lost connection too. */
@@ -47,12 +50,11 @@ export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
   try {
     answer = await call;
   } catch (error) {
-    // fetch throws for a lost connection, json() for an answer that isn't the API's.
-    throw error instanceof ApiError ? error : new ApiError(0);
+    throw error instanceof ApiError ? error : new ApiError(isUnanswered(error) ? 0 : BAD_GATEWAY);
   }
   if (answer.data !== undefined) return answer.data;
-  // The API never succeeds without a body: this is somebody else's answer.
-  if (answer.response.ok) throw new ApiError(0);
+  // The API never succeeds without a body.
+  if (answer.response.ok) throw new ApiError(BAD_GATEWAY);
   throw new ApiError(answer.response.status, problemOf(answer));
 }
 

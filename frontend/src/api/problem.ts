@@ -13,7 +13,7 @@ export class ApiError extends Error {
   readonly faults: NonNullable<Problem["errors"]>;
 
   constructor(status: number, problem?: Partial<Problem>) {
-    super(problem?.detail ?? problem?.title ?? "The shop could not be reached");
+    super(problem?.detail ?? problem?.title ?? `The shop could not ${status === 0 ? "be reached" : "answer"}`);
     this.name = "ApiError";
     this.status = status;
     this.isFromApi = problem !== undefined;
@@ -28,6 +28,11 @@ export class ApiError extends Error {
 
 export function isTransient(error: unknown): boolean {
   return error instanceof ApiError && error.isTransient;
+}
+
+/** Whether no answer came at all: fetch throws these two for a lost connection and for a time-out. */
+export function isUnanswered(error: unknown): boolean {
+  return hasStatus(error, 0) || error instanceof TypeError || error instanceof DOMException;
 }
 
 export function hasStatus(error: unknown, status: number): boolean {

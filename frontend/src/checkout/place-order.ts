@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import * as v from "valibot";
 
-import { answerOf, api } from "../api/client";
+import { answerOf, api, BAD_GATEWAY } from "../api/client";
 import { ApiError, isTransient } from "../api/problem";
 import { pause } from "../api/query-client";
 import { removeOrdered } from "../basket/basket";
@@ -52,6 +52,6 @@ async function send(attempt: Attempt) {
     }),
   );
   // Whatever came instead of an order's id, the order may be there.
-  if (!v.is(accepted, answer)) throw new ApiError(0);
+  if (!v.is(accepted, answer)) throw new ApiError(BAD_GATEWAY);
   return answer;
 }

@@ -25,6 +25,22 @@ async function failure(call: Promise<unknown>): Promise<ApiError> {
 }
 
 describe("the API's client", () => {
+  it.each([
+    ["no answer", () => HttpResponse.error(), 0, "The shop could not be reached"],
+    ["an answer that isn't the API's", () => new HttpResponse("<html>"), 502, "The shop could not answer"],
+    ["a success that says nothing", () => new HttpResponse(""), 502, "The shop could not answer"],
+    ["a firewall's refusal", () => new HttpResponse("<html>", { status: 403 }), 403, "The shop could not answer"],
+  ])("tells %s from the others", async (_what, answer, status, message) => {
+    server.use(http.get("*/api/products", answer));
+    expect(await failure(answerOf(api.GET("/api/products")))).toMatchObject({ status, message });
+  });
+
+  it("takes a sign-in that fails for no lost connection", async () => {
+    signInAs("ada", 10);
+    server.use(http.post("https://login.test/oauth2/token", () => new HttpResponse("", { status: 500 })));
+    expect((await failure(orders())).status).toBe(502);
+  });
+
   it("sends the token to the customer's routes and not with the catalogue", async () => {
     signInAs("ada");
     const seen: (string | null)[] = [];
