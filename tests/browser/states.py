@@ -5,6 +5,7 @@ A state is a function that brings a shopper there: from anywhere in the shop, wi
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Route, expect
 
@@ -157,6 +158,25 @@ def order_in_progress(shopper: Shopper, shop: Shop) -> None:
     expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
 
 
+def order_late(shopper: Shopper, shop: Shop) -> None:
+    order_in_progress(shopper, shop)
+    stand_still(shopper)
+
+
+def stand_still(shopper: Shopper) -> None:
+    """As if the order on the page had come to where it is three minutes earlier."""
+
+    def move_back(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        for entry in told["timeline"]:
+            entry["at"] = (datetime.fromisoformat(entry["at"]) - timedelta(minutes=3)).isoformat()
+        route.fulfill(response=answer, json=told)
+
+    shopper.page.route("**/api/orders/*", move_back)
+    shopper.sees("This takes longer than usual.")
+
+
 def order_awaiting_approval(shopper: Shopper, shop: Shop) -> None:
     _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
     shopper.reads_heading("Approval needed")
@@ -238,6 +258,7 @@ CUSTOMERS = _named(
     checkout_resuming,
     checkout_unanswered,
     order_in_progress,
+    order_late,
     order_awaiting_approval,
     order_confirmed,
     order_refused,

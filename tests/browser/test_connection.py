@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser import states
 from tests.browser.shopper import Shopper
-from tests.shop import Customer, Shop
+from tests.shop import Shop
 
 OFFLINE = "You are offline. Your basket is kept; we go on when you are back."
 
@@ -127,24 +127,10 @@ def test_an_order_that_stands_still_says_so_by_the_shops_clock_and_not_by_the_br
 ) -> None:
     shopper.visit("/")
     shopper.sign_in()
-    with shop.unstarted():
-        order_id = Customer(shop.outputs, shopper.email).accepted({"notebook": 1})
     shopper.page.add_init_script("const { now } = Date; Date.now = () => now() - 3_600_000;")
-    shopper.visit(f"/orders/{order_id}")
-    shopper.reads_heading("Order in progress")
-    late = shopper.page.get_by_text("This takes longer than usual.")
-    expect(late).to_have_count(0)
-    shopper.page.route(f"**/api/orders/{order_id}", three_minutes_before)
-    expect(late).to_be_visible()
-
-
-def three_minutes_before(route: Route) -> None:
-    """Answers that the order came to where it is three minutes before it did."""
-    answer = route.fetch()
-    order = answer.json()
-    for entry in order["timeline"]:
-        entry["at"] = (datetime.fromisoformat(entry["at"]) - timedelta(minutes=3)).isoformat()
-    route.fulfill(response=answer, json=order)
+    states.order_in_progress(shopper, shop)
+    expect(shopper.page.get_by_text("This takes longer than usual.")).to_have_count(0)
+    states.stand_still(shopper)
 
 
 def test_settings_that_can_not_be_had_stop_the_sign_in_alone_and_only_for_so_long(

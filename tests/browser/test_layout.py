@@ -11,6 +11,7 @@ from tests.browser.shopper import Shopper
 from tests.shop import Customer, Shop
 
 MOST_SHIFT = 0.01
+APART = 6  # CSS pixels
 WINDOWS = [(360, 740), (1280, 800)]
 
 
@@ -59,9 +60,28 @@ def test_nothing_jumps_while_an_order_goes_its_way(
         order_id = order_of(shop, shopper)
     shopper.visit(f"/orders/{order_id}")
     expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
+    states.stand_still(shopper)
+    shopper.page.unroute_all()
     shop.run(order_id)
     expect(shopper.button("Download receipt")).to_be_visible()
     assert shifted(shopper.page) <= MOST_SHIFT
+
+
+@pytest.mark.parametrize("state", [states.order_in_progress, states.order_awaiting_approval])
+def test_the_steps_of_an_order_keep_apart_on_a_phone(
+    shopper: Shopper, shop: Shop, state: states.State
+) -> None:
+    shopper.visit("/")
+    shopper.sign_in()
+    shopper.page.set_viewport_size({"width": 360, "height": 740})
+    state(shopper, shop)
+    gaps = shopper.page.evaluate(
+        """() => [...document.querySelectorAll(".step + .step")].map((step) => {
+          const before = step.previousElementSibling.lastElementChild.getBoundingClientRect();
+          return step.getBoundingClientRect().top - before.bottom;
+        })"""
+    )
+    assert min(gaps) >= APART, gaps
 
 
 def test_the_step_that_an_order_is_at_moves(shopper: Shopper, shop: Shop) -> None:
