@@ -1,8 +1,10 @@
 """Behind the counter: what the tables and the gateway hold of a shopper, and the hand on the shelf."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.adapters.items import Item, decode, encode
+from handlers.domain.order import timestamp
 from tests.browser.shopper import Shopper
 from tests.invariants import assert_money_is_exact
 from tests.shop import Shop
@@ -37,4 +39,16 @@ def change_product(shop: Shop, product_id: str, **changed: Any) -> None:
         UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changed),
         ExpressionAttributeNames={f"#{name}": name for name in changed},
         ExpressionAttributeValues=encode({f":{name}": value for name, value in changed.items()}),
+    )
+
+
+def let_wait(shop: Shop, order_id: str) -> None:
+    """As if the order had been received three minutes earlier; it has not moved since."""
+    (received,) = shop.order(order_id)["timeline"]
+    earlier = datetime.fromisoformat(received["at"]) - timedelta(minutes=3)
+    shop.aws.dynamodb.update_item(
+        TableName=shop.outputs["ordersTableName"],
+        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
+        UpdateExpression="SET timeline = :timeline",
+        ExpressionAttributeValues=encode({":timeline": [received | {"at": timestamp(earlier)}]}),
     )

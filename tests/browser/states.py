@@ -5,11 +5,10 @@ A state is a function that brings a shopper there: from anywhere in the shop, wi
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
-from tests.browser.counter import change_product
+from tests.browser.counter import change_product, let_wait
 from tests.browser.shopper import Shopper
 from tests.shop import Customer, Shop
 
@@ -142,12 +141,9 @@ def checkout_resuming(shopper: Shopper, shop: Shop) -> None:
 
 
 def checkout_unanswered(shopper: Shopper, shop: Shop) -> None:
-    def forbid(route: Route) -> None:
-        route.fulfill(status=FORBIDDEN)
-
     shopper.expects(str(FORBIDDEN))
     checkout_sending(shopper, shop)
-    shopper.page.route("**/api/orders", forbid)
+    shopper.page.route("**/api/orders", lambda route: route.fulfill(status=FORBIDDEN))
     shopper.page.reload()
     shopper.sees("We don't know yet whether your order has arrived.")
 
@@ -160,20 +156,7 @@ def order_in_progress(shopper: Shopper, shop: Shop) -> None:
 
 def order_late(shopper: Shopper, shop: Shop) -> None:
     order_in_progress(shopper, shop)
-    stand_still(shopper)
-
-
-def stand_still(shopper: Shopper) -> None:
-    """As if the order on the page had come to where it is three minutes earlier."""
-
-    def move_back(route: Route) -> None:
-        answer = route.fetch()
-        told = answer.json()
-        for entry in told["timeline"]:
-            entry["at"] = (datetime.fromisoformat(entry["at"]) - timedelta(minutes=3)).isoformat()
-        route.fulfill(response=answer, json=told)
-
-    shopper.page.route("**/api/orders/*", move_back)
+    let_wait(shop, shopper.order_id())
     shopper.sees("This takes longer than usual.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import states
+from tests.browser.counter import let_wait
 from tests.browser.shopper import Shopper
 from tests.shop import Shop
 
@@ -129,8 +130,10 @@ def test_an_order_that_stands_still_says_so_by_the_shops_clock_and_not_by_the_br
     shopper.sign_in()
     shopper.page.add_init_script("const { now } = Date; Date.now = () => now() - 3_600_000;")
     states.order_in_progress(shopper, shop)
-    expect(shopper.page.get_by_text("This takes longer than usual.")).to_have_count(0)
-    states.stand_still(shopper)
+    late = shopper.page.get_by_text("This takes longer than usual.")
+    expect(late).to_have_count(0)
+    let_wait(shop, shopper.order_id())
+    expect(late).to_be_visible()
 
 
 def test_settings_that_can_not_be_had_stop_the_sign_in_alone_and_only_for_so_long(

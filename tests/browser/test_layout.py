@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import states
+from tests.browser.counter import let_wait
 from tests.browser.layout import Held, shifted, watch_shifts
 from tests.browser.shopper import Shopper
 from tests.shop import Customer, Shop
@@ -60,8 +61,8 @@ def test_nothing_jumps_while_an_order_goes_its_way(
         order_id = order_of(shop, shopper)
     shopper.visit(f"/orders/{order_id}")
     expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
-    states.stand_still(shopper)
-    shopper.page.unroute_all()
+    let_wait(shop, order_id)
+    shopper.sees("This takes longer than usual.")
     shop.run(order_id)
     expect(shopper.button("Download receipt")).to_be_visible()
     assert shifted(shopper.page) <= MOST_SHIFT

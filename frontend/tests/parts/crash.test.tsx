@@ -1,11 +1,31 @@
-import { screen } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { CrashedShop } from "../../src/parts/crash-page";
+import { ErrorBoundary } from "../../src/parts/error-boundary";
 import { expectAccessible } from "../accessibility";
 import { anOrder, shop } from "../server";
 import { signInAs, visit } from "../visit";
 
 const crashed = () => screen.findByRole("heading", { level: 1, name: "Something went wrong" });
+
+function Crashing(): never {
+  throw new Error("provoked");
+}
+
+describe("a shop that crashes with all that is around its pages", () => {
+  it("is a page still, with a way out", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    render(
+      <ErrorBoundary fallback={CrashedShop}>
+        <Crashing />
+      </ErrorBoundary>,
+    );
+    expect(screen.getByRole("main")).toHaveTextContent("Something went wrong");
+    expect(screen.getByRole("button", { name: "Load the page again" })).toBeInTheDocument();
+    await expectAccessible();
+  });
+});
 
 describe("a page that crashes", () => {
   beforeEach(() => {
