@@ -30,9 +30,10 @@ export function isTransient(error: unknown): boolean {
   return error instanceof ApiError && error.isTransient;
 }
 
-/** Whether no answer came at all: fetch throws these two for a lost connection and for a time-out. */
+/** Whether no answer came at all: fetch throws for a lost connection and for a time-out. */
 export function isUnanswered(error: unknown): boolean {
-  return hasStatus(error, 0) || error instanceof TypeError || error instanceof DOMException;
+  const isGivenUp = error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name);
+  return isGivenUp || hasStatus(error, 0) || error instanceof TypeError;
 }
 
 export function hasStatus(error: unknown, status: number): boolean {
