@@ -8,19 +8,27 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.counter import change_product, let_wait
+from tests.browser.counter import let_wait
+from tests.browser.ordering_states import (
+    FORBIDDEN,
+    basket,
+    basket_empty,
+    basket_with_reminder,
+    basket_with_warnings,
+    checkout,
+    checkout_asking,
+    checkout_resuming,
+    checkout_sending,
+    checkout_unanswered,
+    checkout_with_faults,
+    checkout_with_warnings,
+)
 from tests.browser.shopper import Shopper
 from tests.shop import Customer, Shop
 
 State = Callable[[Shopper, Shop], None]
 DECLINED = "pm_card_chargeDeclinedInsufficientFunds"
 APPROVED_BY_THE_BANK = "pm_card_authenticationRequired"
-FORBIDDEN = 403  # neither the shop's verdict nor a reason to try again
-FAULTS = [
-    {"path": "name", "message": "is too long"},
-    {"path": "paymentMethod", "message": "is not known"},
-    {"path": "lines[0].quantity", "message": "is more than can be had"},
-]
 
 
 def catalogue(shopper: Shopper, _: Shop) -> None:
@@ -49,23 +57,6 @@ def product(shopper: Shopper, _: Shop) -> None:
 def product_sold_out(shopper: Shopper, shop: Shop) -> None:
     shopper.visit(f"/products/{shop.product(available=0)}")
     shopper.sees("Sold out")
-
-
-def basket_empty(shopper: Shopper, _: Shop) -> None:
-    shopper.visit("/basket")
-    shopper.sees("Your basket is empty.")
-
-
-def basket(shopper: Shopper, _: Shop) -> None:
-    _fill_basket(shopper)
-    shopper.visit("/basket")
-    expect(shopper.page.get_by_role("link", name="Go to checkout")).to_be_visible()
-
-
-def basket_with_warnings(shopper: Shopper, shop: Shop) -> None:
-    _fill_basket_that_waited(shopper, shop)
-    shopper.comes_back_later("/basket")
-    shopper.sees("It is sold out by now.")
 
 
 def sign_in_first(shopper: Shopper, _: Shop) -> None:
@@ -101,51 +92,6 @@ def crashed(shopper: Shopper, _: Shop) -> None:
 def orders_none(shopper: Shopper, _: Shop) -> None:
     shopper.visit("/orders")
     shopper.sees("You have not ordered anything yet.")
-
-
-def checkout(shopper: Shopper, _: Shop) -> None:
-    _fill_basket(shopper)
-    shopper.visit("/checkout")
-    expect(shopper.page.get_by_role("radio").first).to_be_visible()
-
-
-def checkout_with_warnings(shopper: Shopper, shop: Shop) -> None:
-    _fill_basket_that_waited(shopper, shop)
-    shopper.comes_back_later("/checkout")
-    shopper.sees("This is sold out.")
-
-
-def checkout_with_faults(shopper: Shopper, shop: Shop) -> None:
-    problem = {"title": "Unprocessable Content", "status": 422, "errors": FAULTS}
-    shopper.expects("422")
-    checkout(shopper, shop)
-    shopper.page.route("**/api/orders", lambda route: route.fulfill(status=422, json=problem))
-    shopper.pay.click()
-    shopper.sees("The name is too long.")
-
-
-def checkout_sending(shopper: Shopper, shop: Shop) -> None:
-    checkout(shopper, shop)
-    shopper.page.route("**/api/orders", lambda route: None)
-    # The page says so a moment before it sends.
-    with shopper.page.expect_request("**/api/orders"):
-        shopper.pay.click()
-    shopper.sees("Sending your order")
-
-
-def checkout_resuming(shopper: Shopper, shop: Shop) -> None:
-    checkout_sending(shopper, shop)
-    shopper.page.reload()
-    shopper.sees("We are finishing the order that you started.")
-    shopper.sees("Sending your order")
-
-
-def checkout_unanswered(shopper: Shopper, shop: Shop) -> None:
-    shopper.expects(str(FORBIDDEN))
-    checkout_sending(shopper, shop)
-    shopper.page.route("**/api/orders", lambda route: route.fulfill(status=FORBIDDEN))
-    shopper.page.reload()
-    shopper.sees("We don't know yet whether your order has arrived.")
 
 
 def order_in_progress(shopper: Shopper, shop: Shop) -> None:
@@ -188,24 +134,6 @@ def orders(shopper: Shopper, _: Shop) -> None:
     expect(shopper.page.get_by_role("link", name=re.compile("Confirmed")).first).to_be_visible()
 
 
-def _fill_basket(shopper: Shopper) -> None:
-    _add(shopper, "Espresso cups", "Espresso cups", "Chef's knife")
-
-
-def _fill_basket_that_waited(shopper: Shopper, shop: Shop) -> None:
-    scarce, gone, dearer = shop.product(), shop.product(), shop.product()
-    _add(shopper, *(f"Thing {each}" for each in (scarce, scarce, scarce, gone, dearer)))
-    change_product(shop, scarce, available=2)
-    change_product(shop, gone, available=0)
-    change_product(shop, dearer, price=2499)
-
-
-def _add(shopper: Shopper, *names: str) -> None:
-    shopper.visit("/")
-    for name in names:
-        shopper.button(f"Add to basket: {name}").click()
-
-
 def _visit_order(shopper: Shopper, shop: Shop, card: str = "pm_card_visa") -> None:
     lines = {"espresso-cups": 2, "chef-knife": 1}
     order_id = Customer(shop.outputs, shopper.email).accepted(lines, card=card)
@@ -240,6 +168,8 @@ CUSTOMERS = _named(
     checkout_sending,
     checkout_resuming,
     checkout_unanswered,
+    checkout_asking,
+    basket_with_reminder,
     order_in_progress,
     order_late,
     order_awaiting_approval,

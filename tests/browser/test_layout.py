@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import states
+from tests.browser import ordering_states, states
 from tests.browser.counter import let_wait
 from tests.browser.layout import Held, shifted, watch_shifts
 from tests.browser.shopper import Shopper
@@ -26,7 +26,7 @@ def test_nothing_jumps_while_a_slow_page_comes(
 ) -> None:
     order_id = order_of(shop, shopper)
     shop.settled(order_id)
-    states.basket(shopper, shop)
+    ordering_states.basket(shopper, shop)
     shopper.sign_in()
     shopper.page.set_viewport_size({"width": window[0], "height": window[1]})
     watch_shifts(shopper.page)
