@@ -74,7 +74,7 @@ def test_every_make_command_on_the_page_exists(page: Path):
 
 
 def test_names_fit_for_the_stack_names_that_the_readme_allows(recording: Recording):
-    letters = int(re.findall(r"stack's name has at most (\d+) letters", README.read_text())[0])
+    letters = int(re.findall(r"stack's name has 1 to (\d+) small letters", README.read_text())[0])
     autonaming = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]["pulumi:autonaming"]
     assert autonaming["value"]["pattern"] == "${project}-${stack}-${name}-${hex(6)}"
     limited = ("aws:lambda/function:Function", "aws:iam/role:Role")
