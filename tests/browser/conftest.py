@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import chromium
+from tests.browser.ordering import TOTAL
 from tests.browser.shopper import Shopper
+from tests.shop import Shop
 
 
 # For a module, not for the session: Playwright's loop would be in the way of Pulumi's, which the
@@ -40,3 +42,12 @@ def new_shopper(browser: Browser, outputs: dict[str, Any]) -> Iterator[Callable[
 def shopper(new_shopper: Callable[..., Shopper]) -> Shopper:
     """Somebody with a fresh browser. The test fails if the browser complained about anything."""
     return new_shopper()
+
+
+@pytest.fixture
+def buyer(shopper: Shopper, shop: Shop) -> Shopper:
+    """Signed in, at the checkout, with two of something in the basket."""
+    shopper.put_in_basket(shop.product(price=TOTAL // 2), 2)
+    shopper.sign_in()
+    shopper.go_to_checkout()
+    return shopper

@@ -1,49 +1,14 @@
 """However often it is sent, what a customer ordered once is one order and one charge."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.counter import assert_ordered_once, orders_of
+from tests.browser.counter import assert_ordered_once
+from tests.browser.ordering import TOTAL, Sends, at_checkout
 from tests.browser.shopper import Shopper
 from tests.shop import Shop
 
-TOTAL = 3998
 PAUSED = {"title": "Service Unavailable", "status": 503}
-
-
-@pytest.fixture
-def buyer(shopper: Shopper, shop: Shop) -> Shopper:
-    """Signed in, at the checkout, with two of something in the basket."""
-    shopper.put_in_basket(shop.product(price=TOTAL // 2), 2)
-    shopper.sign_in()
-    shopper.go_to_checkout()
-    return shopper
-
-
-def at_checkout(tab: Shopper) -> Shopper:
-    """A tab has a session of its own, and the basket in common."""
-    tab.visit("/checkout")
-    tab.sign_in()
-    expect(tab.pay).to_be_visible()
-    return tab
-
-
-class Sends:
-    """What a page sends to place an order. `handle` decides on each POST, by its number."""
-
-    def __init__(self, page: Page, handle: Callable[[Route, int], None]):
-        self.keys: list[str] = []
-        self._handle = handle
-        page.route("**/api/orders", self._on_route)
-
-    def _on_route(self, route: Route) -> None:
-        if route.request.method != "POST":
-            route.continue_()
-            return
-        self.keys.append(route.request.headers["idempotency-key"])
-        self._handle(route, len(self.keys))
 
 
 def is_confirmed(shopper: Shopper) -> None:
@@ -149,18 +114,6 @@ def test_a_retry_that_something_on_the_way_refuses_is_no_verdict_on_the_order(
     is_confirmed(buyer)
     assert len(set(sends.keys)) == 1
     assert_ordered_once(shop, buyer, TOTAL)
-
-
-def test_an_order_given_offline_and_left_is_placed_by_nobody(buyer: Shopper, shop: Shop) -> None:
-    # Of the code of the page that comes next.
-    buyer.expects("ERR_INTERNET_DISCONNECTED")
-    buyer.context.set_offline(True)
-    buyer.pay.click()
-    buyer.sees("You are offline; it goes on when you are back.")
-    buyer.page.close()
-    buyer.context.set_offline(False)
-    at_checkout(buyer.second_tab())
-    assert orders_of(shop, buyer) == []
 
 
 def test_an_order_given_offline_is_placed_once_when_the_connection_is_back(

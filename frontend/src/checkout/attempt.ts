@@ -8,7 +8,7 @@ export type OrderRequest = components["schemas"]["OrderRequest"];
 
 /**
  * An order on its way: from before its first request until the answer to it is known. `sentAt` is
- * when it was last sent, in milliseconds since 1970; 0 before that.
+ * when it was last sent, or begun, in milliseconds since 1970.
  */
 export type Attempt = {
   key: string;
@@ -38,6 +38,9 @@ const attempt: v.GenericSchema<unknown, Attempt> = v.object({
 // customer: whoever signs in next on this computer neither sends nor overwrites it.
 const stored = new Stored("orders.attempts", v.record(v.string(), attempt));
 const sentHere = new Set<string>();
+// The keys of what was given up: wherever a page still waits to send it again, it must not.
+const forgotten = new Stored("orders.forgotten", v.array(v.string()));
+const MOST_FORGOTTEN = 20;
 
 /**
  * The customer's order that may or may not have arrived. While there is one, no other may be
@@ -57,8 +60,9 @@ export function isRecent({ sentAt }: Attempt): boolean {
 }
 
 /**
- * A new attempt, or the pending one if there is any, whatever `request` says. Null if `isCurrent`
- * says, once it is this tab's turn, that another tab has ordered the basket meanwhile.
+ * A new attempt, or the pending one if it was sent, whatever `request` says: one that never was
+ * gives way to another wish. Null if `isCurrent` says, once it is this tab's turn, that another tab
+ * has ordered the basket meanwhile.
  */
 export function beginAttempt(
   customerId: string,
@@ -68,17 +72,19 @@ export function beginAttempt(
   // Two that look at the same moment would both see that none is pending.
   return oneTabAtATime(() => {
     const pending = pendingAttempt(customerId);
-    if (pending) return pending;
+    if (pending && (pending.sends > 0 || isSame(pending.request, request))) return pending;
     if (!isCurrent()) return null;
-    return keep({ key: crypto.randomUUID(), customerId, request, sends: 0, sentAt: 0 });
+    // As long as it will be once it is sent: no full storage may keep that from being written.
+    const sentAt = Date.now();
+    return keep({ key: crypto.randomUUID(), customerId, request, sends: 0, sentAt });
   });
 }
 
-/** To be called before each send. False if it must not be sent: it was withdrawn before its first. */
+/** To be called before each send. False if it must not be sent: it was withdrawn or forgotten. */
 export function countSend(sent: Attempt): Promise<boolean> {
   return oneTabAtATime(() => {
     const pending = pendingAttempt(sent.customerId);
-    if (pending?.key !== sent.key) return sentHere.has(sent.key);
+    if (pending?.key !== sent.key) return sentHere.has(sent.key) && !isForgotten(sent);
     sentHere.add(sent.key);
     keep({ ...pending, sends: pending.sends + 1, sentAt: Date.now() });
     return true;
@@ -89,6 +95,14 @@ export function countSend(sent: Attempt): Promise<boolean> {
 export function withdrawAttempt(unsent: Attempt): Promise<void> {
   return oneTabAtATime(() => {
     if (pendingAttempt(unsent.customerId)?.sends === 0) settleAttempt(unsent);
+  });
+}
+
+/** Gives up an attempt, unless it was sent again since it was read. */
+export function forgetAttempt(given: Attempt): Promise<void> {
+  return oneTabAtATime(() => {
+    if (pendingAttempt(given.customerId)?.sends !== given.sends || !settleAttempt(given)) return;
+    forgotten.set([...(forgotten.get() ?? []), given.key].slice(-MOST_FORGOTTEN));
   });
 }
 
@@ -112,6 +126,20 @@ export function settleAttempt({ key, customerId }: Attempt): boolean {
 function keep(kept: Attempt): Attempt {
   stored.set({ ...stored.get(), [kept.customerId]: kept });
   return kept;
+}
+
+function isForgotten({ key }: Attempt): boolean {
+  return forgotten.get()?.includes(key) ?? false;
+}
+
+function isSame(one: OrderRequest, other: OrderRequest): boolean {
+  const [first, second] = [one, other].map(({ lines, expectedTotal, paymentMethod, name }) =>
+    JSON.stringify([
+      lines.map(({ productId, quantity }) => [productId, quantity]),
+      [expectedTotal.amount, expectedTotal.currency, paymentMethod, name],
+    ]),
+  );
+  return first === second;
 }
 
 function oneTabAtATime<T>(act: () => T): Promise<T> {

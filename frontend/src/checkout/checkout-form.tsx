@@ -9,6 +9,7 @@ import { type Card, CardError } from "./card";
 import { CardField } from "./card-field";
 import { type Faults, faultsOf, NO_FAULTS } from "./faults";
 import { OrderLines } from "./order-lines";
+import { wasRefused } from "./place-order";
 import { Progress } from "./progress";
 import type { Checkout } from "./use-checkout";
 
@@ -56,7 +57,8 @@ function useSubmit(
 ) {
   const [found, setFound] = useState<Faults | null>(null);
   // Until the next submit, those that the shop found in the last one.
-  const refused = order.isError ? faultsOf(order.error, order.variables.request) : NO_FAULTS;
+  const isRefused = order.isError && wasRefused(order.error);
+  const refused = isRefused ? faultsOf(order.error, order.variables.request) : NO_FAULTS;
 
   useEffect(() => {
     if (found || order.isError) focusFirstFault(form.current);

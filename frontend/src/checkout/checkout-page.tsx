@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
 
 import { type BasketLine, priceBasket, useBasket } from "../basket/basket";
 import { type Product, productsQuery } from "../catalogue/products";
@@ -36,7 +37,11 @@ function Checkout({ session }: { session: Session }) {
   if (basket.length === 0 && !isBusy) {
     return (
       <Page title="Checkout">
-        <Empty title="Your basket is empty." />
+        <Empty title="Your basket is empty.">
+          <p>
+            What you have ordered is under <Link href="/orders">My orders</Link>.
+          </p>
+        </Empty>
       </Page>
     );
   }

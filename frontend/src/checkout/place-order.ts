@@ -6,12 +6,14 @@ import { ApiError, isTransient } from "../api/problem";
 import { pause } from "../api/query-client";
 import { removeOrdered } from "../basket/basket";
 import { toast } from "../parts/toasts";
+import { currentSession } from "../session/session";
 import { type Attempt, countSend, settleAttempt, wasSentOnce } from "./attempt";
 
 const MOST_RETRIES = 6;
 const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
 // The shop's own verdicts on what was sent: it never accepted this, whenever it came.
 const VERDICTS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+const refusals = new WeakSet<Error>();
 const accepted = v.looseObject({ orderId: v.pipe(v.string(), v.regex(/^[A-Z2-7]{26}$/)) });
 
 /**
@@ -23,16 +25,33 @@ export function usePlaceOrder() {
     mutationFn: send,
     retry: (count, error) => count < MOST_RETRIES && isTransient(error),
     retryDelay: pause,
-    onSuccess: (_accepted, attempt, _nothing, { client }) => {
+    onSuccess: ({ orderId }, attempt, _nothing, { client }) => {
       // Once: what another tab has put into the basket since is not part of this order.
       if (settleAttempt(attempt)) removeOrdered(attempt.request.lines);
-      if (window.location.pathname !== "/checkout") toast("Your order was placed: see My orders");
+      window.setTimeout(() => sayWherever(orderId));
       void client.invalidateQueries({ queryKey: ["orders", attempt.customerId], exact: true });
     },
     onError: (error, attempt) => {
-      if (isRefusal(error, attempt)) settleAttempt(attempt);
+      if (error instanceof GivenUp) toast("That order was given up, so it was not sent again");
+      if (!isRefusal(error, attempt)) return;
+      refusals.add(error);
+      settleAttempt(attempt);
     },
   });
+}
+
+class GivenUp extends Error {}
+
+/** Whether this error of a send means that nothing was ordered. */
+export function wasRefused(error: Error): boolean {
+  return refusals.has(error);
+}
+
+/** The page that sent it leads to the order by now, if it is still there. */
+function sayWherever(orderId: string): void {
+  if (window.location.pathname !== `/orders/${orderId}`) {
+    toast("Your order was placed: see My orders");
+  }
 }
 
 /** Whether nothing was, or will be, ordered under this attempt's key. */
@@ -43,7 +62,8 @@ function isRefusal(error: Error, attempt: Attempt): boolean {
 }
 
 async function send(attempt: Attempt) {
-  if (!(await countSend(attempt))) throw new Error("the attempt was withdrawn in another tab");
+  if (currentSession()?.customerId !== attempt.customerId) throw new ApiError(401);
+  if (!(await countSend(attempt))) throw new GivenUp();
   const answer = await answerOf(
     api.POST("/api/orders", {
       params: { header: { "Idempotency-Key": attempt.key } },

@@ -5,9 +5,9 @@ import { lines } from "../basket/basket";
 import {
   type Attempt,
   beginAttempt,
+  forgetAttempt,
   isRecent,
   type OrderRequest,
-  settleAttempt,
   usePendingAttempt,
   withdrawAttempt,
 } from "./attempt";
@@ -40,7 +40,7 @@ export function useCheckout(customerId: string) {
   useEffect(() => {
     if (wasSent && !asks) resume();
     // oxlint-disable-next-line react/exhaustive-deps -- once for each attempt that is found
-  }, [pending?.key, wasSent]);
+  }, [pending?.key, wasSent, asks]);
 
   /** Orders `basket`, once `prepare` has made the request. False if the basket has changed. */
   const place = async (basket: unknown, prepare: Prepare): Promise<boolean> => {
@@ -60,7 +60,7 @@ export function useCheckout(customerId: string) {
     return attempt !== null;
   };
 
-  const forget = () => pending && settleAttempt(pending);
+  const forget = () => pending && void forgetAttempt(pending);
   const isBusy = isPreparing || order.isPending || order.isSuccess;
   const hasFailed = order.isError && order.variables.key === pending?.key;
   const isUnsettled = pending !== null && (resumed || hasFailed);
@@ -76,7 +76,9 @@ function useFound(pending: Attempt | null) {
   useEffect(() => {
     if (found?.sends === 0) void withdrawAttempt(found);
   }, [found]);
-  return { asks: isOpen && pending?.key === found?.key, stopAsking: () => setOpen(false) };
+  // Not about one that another tab has sent again meanwhile.
+  const isAsFound = pending?.key === found?.key && pending?.sends === found?.sends;
+  return { asks: isOpen && isAsFound, stopAsking: () => setOpen(false) };
 }
 
 function useSender() {

@@ -5,6 +5,7 @@ import {
   type Attempt,
   beginAttempt,
   countSend,
+  forgetAttempt,
   pendingAttempt,
   withdrawAttempt,
 } from "../../src/checkout/attempt";
@@ -47,22 +48,74 @@ describe("an order that was never sent", () => {
   });
 
   it("is not sent by the tab that began it once another has withdrawn it", async () => {
-    const begun = await beginAttempt("ada", LAMP.request, () => true);
-    if (begun === null) throw new Error("no attempt");
-    await withdrawAttempt(begun);
-    expect(await countSend(begun)).toBe(false);
+    const lamp = await begun();
+    await withdrawAttempt(lamp);
+    expect(await countSend(lamp)).toBe(false);
     expect(pendingAttempt("ada")).toBeNull();
   });
 
   it("can't be withdrawn any more once it is sent, and is sent again whoever settled it", async () => {
-    const begun = await beginAttempt("ada", LAMP.request, () => true);
-    if (begun === null) throw new Error("no attempt");
-    expect(await countSend(begun)).toBe(true);
-    await withdrawAttempt(begun);
+    const lamp = await begun();
+    expect(await countSend(lamp)).toBe(true);
+    await withdrawAttempt(lamp);
     expect(pendingAttempt("ada")?.sends).toBe(1);
     localStorage.removeItem("orders.attempts");
-    expect(await countSend(begun)).toBe(true);
+    expect(await countSend(lamp)).toBe(true);
   });
+});
+
+const CUP = { ...LAMP.request, lines: [{ productId: "cup", quantity: 1 }] };
+
+async function begun(request = LAMP.request): Promise<Attempt> {
+  const attempt = await beginAttempt("ada", request, () => true);
+  if (attempt === null) throw new Error("no attempt");
+  return attempt;
+}
+
+describe("what a customer orders", () => {
+  it("takes the place of another wish that was never sent, and that is not sent any more", async () => {
+    const lamp = await begun();
+    const cup = await begun(CUP);
+    expect(cup.request).toEqual(CUP);
+    expect(await countSend(lamp)).toBe(false);
+    expect(await countSend(cup)).toBe(true);
+  });
+
+  it("is the same order as in another tab if it is the same wish, or if that was sent", async () => {
+    const lamp = await begun();
+    expect(await begun({ ...LAMP.request })).toEqual(lamp);
+    await countSend(lamp);
+    expect((await begun(CUP)).key).toBe(lamp.key);
+  });
+});
+
+describe("an order that was forgotten", () => {
+  it("is not sent again by a page that waited to", async () => {
+    const lamp = await begun();
+    await countSend(lamp);
+    await forgetAttempt({ ...lamp, sends: 1 });
+    expect(pendingAttempt("ada")).toBeNull();
+    expect(await countSend(lamp)).toBe(false);
+  });
+
+  it("is kept if it was sent again since the question", async () => {
+    const lamp = await begun();
+    await countSend(lamp);
+    await countSend(lamp);
+    await forgetAttempt({ ...lamp, sends: 1 });
+    expect(pendingAttempt("ada")?.key).toBe(lamp.key);
+  });
+});
+
+it("an order that another tab has settled is not called refused", async () => {
+  shop.endings = Array.from({ length: 7 }, () => "unanswered" as const);
+  const { user } = visit("/checkout");
+  await user.click(await payForCup());
+  await screen.findByText("We don't know yet whether your order has arrived.");
+  localStorage.removeItem("orders.attempts");
+  window.dispatchEvent(new StorageEvent("storage", { key: "orders.attempts" }));
+  await payForCup();
+  expect(screen.queryByText(/Nothing was ordered/)).not.toBeInTheDocument();
 });
 
 describe("an order that was sent long ago and not answered", () => {
