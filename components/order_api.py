@@ -158,7 +158,7 @@ def _require_key(document: dict[str, Any]) -> None:
     """Every operation asks for the key, beside the customer's token where it asks for one.
 
     In OpenAPI a list of requirements means any of them; API Gateway asks for the key and for the
-    token, and this is how it exports such a method, and how AWS's own tools write it:
+    token. So AWS's own tools write it:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html
     https://github.com/aws/serverless-application-model/blob/develop/samtranslator/swagger/swagger.py
     """
