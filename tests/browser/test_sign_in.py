@@ -147,15 +147,21 @@ def test_two_tabs_have_sessions_of_their_own(new_shopper: Callable[..., Shopper]
     expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
-def test_signing_out_of_one_tab_signs_the_same_customer_out_of_the_others(
-    new_shopper: Callable[..., Shopper],
-) -> None:
-    shopper = new_shopper()
+def in_two_tabs(shopper: Shopper, email: str) -> Shopper:
+    """Signs the shopper in, and who has the address in a second tab, which is at their orders."""
     shopper.visit("/")
     shopper.sign_in()
     other = shopper.second_tab()
     other.visit("/orders")
-    other.sign_in()
+    other.sign_in(email)
+    return other
+
+
+def test_signing_out_of_one_tab_signs_the_same_customer_out_of_the_others(
+    new_shopper: Callable[..., Shopper],
+) -> None:
+    shopper = new_shopper()
+    other = in_two_tabs(shopper, shopper.email)
     other.sees("You have not ordered anything yet.")
     shopper.sign_out()
     other.sees("Sign in to see your orders.")
@@ -167,11 +173,7 @@ def test_signing_out_of_one_tab_leaves_another_customer_signed_in(
     new_shopper: Callable[..., Shopper],
 ) -> None:
     shopper = new_shopper()
-    shopper.visit("/")
-    shopper.sign_in()
-    other = shopper.second_tab()
-    other.visit("/orders")
-    other.sign_in("n" + shopper.email)
+    other = in_two_tabs(shopper, "n" + shopper.email)
     shopper.sign_out()
     other.page.get_by_role("link", name="Basket").click()
     other.page.get_by_role("link", name="My orders").click()

@@ -10,15 +10,11 @@ const PATIENCE = 20_000; // milliseconds; a connection that died silently would 
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 
 function send(request: Request): Promise<Response> {
-  const sent = request.method === "GET" ? limited(request) : request;
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
+  const sent = new Request(request, { signal });
   // The catalogue is for everybody, and cached as such.
   const isCustomers = new URL(request.url).pathname.startsWith("/api/orders");
   return isCustomers ? sendAsCustomer(sent) : fetch(sent);
-}
-
-function limited(request: Request): Request {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
-  return new Request(request, { signal });
 }
 
 /** The same request once more, with a new token, if the first is refused. Then the session is over. */

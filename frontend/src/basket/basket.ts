@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 
-import { isSame, multiply, type Money } from "../money";
+import { isSame, type Money, moneySchema, multiply } from "../money";
 import type { Product } from "../catalogue/products";
 import { Stored } from "../storage";
 
@@ -13,14 +13,11 @@ type Wanted = { productId: string; quantity: number };
 export const MOST_LINES = 20;
 export const MOST_OF_ONE = 1000;
 
-// As the API has them: a currency of another form can't even be written out.
+// As the API has them.
 const lineSchema = v.object({
   productId: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)),
   quantity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_OF_ONE)),
-  seenPrice: v.object({
-    amount: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
-  }),
+  seenPrice: moneySchema,
 });
 const EMPTY: BasketLine[] = [];
 const stored = new Stored("orders.basket", v.pipe(v.array(lineSchema), v.maxLength(MOST_LINES)));

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 
 import type { components } from "../api/schema";
+import { moneySchema } from "../money";
 import { Stored } from "../storage";
 
 export type OrderRequest = components["schemas"]["OrderRequest"];
@@ -26,7 +27,7 @@ const attempt: v.GenericSchema<unknown, Attempt> = v.object({
   customerId: v.string(),
   request: v.object({
     lines: v.array(v.object({ productId: v.string(), quantity: whole })),
-    expectedTotal: v.object({ amount: whole, currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)) }),
+    expectedTotal: moneySchema,
     paymentMethod: v.string(),
     name: v.exactOptional(v.string()),
   }),
@@ -80,7 +81,7 @@ export function beginAttempt(
   });
 }
 
-/** To be called before each send. False if it must not be sent: it was withdrawn or forgotten. */
+/** To be called before each send. False if it must not be sent: it was forgotten, or gave way. */
 export function countSend(sent: Attempt): Promise<boolean> {
   return oneTabAtATime(() => {
     const pending = pendingAttempt(sent.customerId);
@@ -88,13 +89,6 @@ export function countSend(sent: Attempt): Promise<boolean> {
     sentHere.add(sent.key);
     keep({ ...pending, sends: pending.sends + 1, sentAt: Date.now() });
     return true;
-  });
-}
-
-/** Forgets an attempt that was never sent, as after a tab was closed while it was offline. */
-export function withdrawAttempt(unsent: Attempt): Promise<void> {
-  return oneTabAtATime(() => {
-    if (pendingAttempt(unsent.customerId)?.sends === 0) settleAttempt(unsent);
   });
 }
 

@@ -10,7 +10,6 @@ import { currentSession } from "../session/session";
 import { type Attempt, countSend, settleAttempt, wasSentOnce } from "./attempt";
 
 const MOST_RETRIES = 6;
-const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
 // The shop's own verdicts on what was sent: it never accepted this, whenever it came.
 const VERDICTS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 const refusals = new WeakSet<Error>();
@@ -68,7 +67,6 @@ async function send(attempt: Attempt) {
     api.POST("/api/orders", {
       params: { header: { "Idempotency-Key": attempt.key } },
       body: attempt.request,
-      signal: AbortSignal.timeout(PATIENCE),
     }),
   );
   // Whatever came instead of an order's id, the order may be there.

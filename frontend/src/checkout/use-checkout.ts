@@ -9,7 +9,6 @@ import {
   isRecent,
   type OrderRequest,
   usePendingAttempt,
-  withdrawAttempt,
 } from "./attempt";
 import { usePlaceOrder } from "./place-order";
 
@@ -69,12 +68,12 @@ export function useCheckout(customerId: string) {
 
 export type Checkout = ReturnType<typeof useCheckout>;
 
-/** An attempt that was there on entering: withdrawn if it never left this computer, asked about if it is old. */
+/** An attempt that was there on entering: forgotten if it never left this computer, asked about if it is old. */
 function useFound(pending: Attempt | null) {
   const [found] = useState(pending);
   const [isOpen, setOpen] = useState(found !== null && found.sends > 0 && !isRecent(found));
   useEffect(() => {
-    if (found?.sends === 0) void withdrawAttempt(found);
+    if (found?.sends === 0) void forgetAttempt(found);
   }, [found]);
   // Not about one that another tab has sent again meanwhile.
   const isAsFound = pending?.key === found?.key && pending?.sends === found?.sends;

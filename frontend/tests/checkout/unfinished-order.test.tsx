@@ -7,7 +7,6 @@ import {
   countSend,
   forgetAttempt,
   pendingAttempt,
-  withdrawAttempt,
 } from "../../src/checkout/attempt";
 import { shop } from "../server";
 import { basket, fillBasket, signInAs, visit } from "../visit";
@@ -49,7 +48,7 @@ describe("an order that was never sent", () => {
 
   it("is not sent by the tab that began it once another has withdrawn it", async () => {
     const lamp = await begun();
-    await withdrawAttempt(lamp);
+    await forgetAttempt(lamp);
     expect(await countSend(lamp)).toBe(false);
     expect(pendingAttempt("ada")).toBeNull();
   });
@@ -57,7 +56,7 @@ describe("an order that was never sent", () => {
   it("can't be withdrawn any more once it is sent, and is sent again whoever settled it", async () => {
     const lamp = await begun();
     expect(await countSend(lamp)).toBe(true);
-    await withdrawAttempt(lamp);
+    await forgetAttempt(lamp);
     expect(pendingAttempt("ada")?.sends).toBe(1);
     localStorage.removeItem("orders.attempts");
     expect(await countSend(lamp)).toBe(true);
