@@ -31,7 +31,7 @@ def properties(struct: struct_pb2.Struct, masked: bool = False) -> dict[str, Any
 
     Secrets come out in clear, or as "[secret]" with `masked`; archives and assets as Pulumi objects.
     """
-    found = {key: _value(struct[key], masked) for key in struct.fields}
+    found = {key: property_value(struct[key], masked) for key in struct.fields}
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -40,11 +40,12 @@ def secret(value: Any) -> dict[str, Any]:
     return {SIGNATURE: rpc._special_secret_sig, "value": value}
 
 
-def _value(value: Any, masked: bool) -> Any:
+def property_value(value: Any, masked: bool = False) -> Any:
+    """One property's value, as `properties` gives it."""
     if isinstance(value, struct_pb2.Struct):
         return _struct(value, masked)
     if isinstance(value, struct_pb2.ListValue):
-        return [_value(item, masked) for item in value]
+        return [property_value(item, masked) for item in value]
     if value == rpc.UNKNOWN:
         return UNKNOWN
     if isinstance(value, float) and value.is_integer():
@@ -57,8 +58,8 @@ def _struct(struct: struct_pb2.Struct, masked: bool) -> Any:
     if signature is None:
         return properties(struct, masked)
     if signature == rpc._special_secret_sig:
-        return SECRET if masked else _value(struct["value"], masked)
+        return SECRET if masked else property_value(struct["value"], masked)
     if signature in REFERENCES:
         key = "urn" if "urn" in struct.fields else "value"
-        return _value(struct[key], masked) if key in struct.fields else UNKNOWN
+        return property_value(struct[key], masked) if key in struct.fields else UNKNOWN
     return rpc.deserialize_property(struct)

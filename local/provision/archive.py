@@ -20,12 +20,14 @@ class Archive(str):
     _source: pulumi.Archive
     _directory: Path
 
-    def __new__(cls, source: pulumi.Archive, directory: Path) -> "Archive":
-        """Relative paths in `source` are below `directory`; LocalError if a file cannot be read."""
-        digest = hashlib.sha256()
-        for name, content in contents(source, directory):
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-        archive = super().__new__(cls, f"sha256:{digest.hexdigest()}")
+    def __new__(
+        cls, source: pulumi.Archive, directory: Path, fingerprint: str | None = None
+    ) -> "Archive":
+        """Relative paths in `source` are below `directory`; a given fingerprint saves reading the files.
+
+        LocalError if a file cannot be read.
+        """
+        archive = super().__new__(cls, fingerprint or _fingerprint(source, directory))
         archive._source, archive._directory = source, directory
         return archive
 
@@ -46,10 +48,13 @@ class File(str):
     _source: pulumi.Asset
     _directory: Path
 
-    def __new__(cls, source: pulumi.Asset, directory: Path) -> "File":
-        """A relative path in `source` is below `directory`; LocalError if the file cannot be read."""
-        digest = hashlib.sha256(asset_content(source, directory))
-        file = super().__new__(cls, f"sha256:{digest.hexdigest()}")
+    def __new__(
+        cls, source: pulumi.Asset, directory: Path, fingerprint: str | None = None
+    ) -> "File":
+        """As Archive: a relative path in `source` is below `directory`. LocalError if it cannot be read."""
+        if fingerprint is None:
+            fingerprint = f"sha256:{hashlib.sha256(asset_content(source, directory)).hexdigest()}"
+        file = super().__new__(cls, fingerprint)
         file._source, file._directory = source, directory
         return file
 
@@ -72,6 +77,13 @@ def contents(archive: pulumi.Archive, directory: Path) -> list[tuple[str, bytes]
         return sorted(_files(archive, directory, ""))
     except OSError as error:
         raise LocalError(f"cannot read {error.filename}: {error.strerror}") from None
+
+
+def _fingerprint(source: pulumi.Archive, directory: Path) -> str:
+    digest = hashlib.sha256()
+    for name, content in contents(source, directory):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _files(archive: pulumi.Archive, directory: Path, prefix: str) -> Iterator[tuple[str, bytes]]:

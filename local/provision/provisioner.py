@@ -14,23 +14,20 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.errors import LocalError
+from local.provision import changes
 from local.provision.aws import Aws
 from local.provision.inputs import differing, keep, stored
 from local.provision.invokes import Run, answer
 from local.provision.registry import resource_type
 from local.provision.resource import Resource, ResourceType
-from local.provision.tags import Tags, put_tags
 from local.registration import Registration
 from local.state import Entry, State
 
 Action = Literal["created", "updated", "replaced", "deleted", "unchanged"]
 OLD = "#replaced-"  # marks the URN of a resource whose successor exists already
-NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
-ALWAYS_HONOURED = {"region", "tags"}
-ALWAYS_IMMUTABLE = {"namePrefix", "bucketPrefix", "statementIdPrefix"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Provisioner:
         try:
             entry, event = self._bring_in_line(kind, resource)
         except (ClientError, BotoCoreError) as error:
-            raise _failure(resource.type, resource.name, error) from None
+            raise changes.failure(changes.label(resource.type, resource.name), error) from None
         self._report(event)
         return entry.id, entry.outputs
 
@@ -104,7 +101,7 @@ class Provisioner:
         if known is None:
             return self._create(kind, declared, inputs, owners), _event("created", declared)
         changed = differing(known.inputs, inputs)
-        if set(changed) & (ALWAYS_IMMUTABLE | set(kind.immutable)) or owners != known.owners:
+        if changes.replacing(kind, changed) or owners != known.owners:
             self._retire(kind, declared.urn, known, owners)
             entry = self._create(kind, declared, inputs, owners)
             return entry, _event("replaced", declared, changed)
@@ -170,16 +167,8 @@ class Provisioner:
     def _finish(self, kind: ResourceType, urn: str, entry: Entry, resource: Resource) -> Entry:
         """Configures it; if that fails, the entry stays unfinished and the next run does it again."""
         self._state.put(urn, entry)
-        outputs = dict(kind.configure(self._aws, resource))
-        honoured = {*kind.inert, *kind.immutable} | ALWAYS_HONOURED | ALWAYS_IMMUTABLE
-        if ignored := sorted(resource.unread() - honoured):
-            raise LocalError(
-                f"{_label(entry.type)} {entry.name}: the local cloud does not know the input(s)"
-                f" {', '.join(ignored)}"
-            )
-        if "arn" in outputs:
-            before: Tags = (resource.previous or {}).get("tags") or {}
-            put_tags(self._aws, outputs["arn"], resource.get("tags") or {}, before)
+        named = changes.label(entry.type, entry.name)
+        outputs = changes.configure(self._aws, kind, resource, named)
         return self._state.put(urn, replace(entry, outputs=outputs, finished=True))
 
     def _retire(self, kind: ResourceType, urn: str, entry: Entry, owners: list[str]) -> None:
@@ -195,31 +184,12 @@ class Provisioner:
         self._state.remove(urn)
 
     def _delete(self, kind: ResourceType, entry: Entry) -> None:
+        resource = Resource("", entry.inputs, physical_id=entry.id)
         try:
-            kind.delete(self._aws, Resource("", entry.inputs, physical_id=entry.id))
+            changes.delete(self._aws, kind, resource)
         except (ClientError, BotoCoreError) as error:
-            code = (
-                error.response.get("Error", {}).get("Code", "")
-                if isinstance(error, ClientError)
-                else ""
-            )
-            if not any(word in code for word in NOT_FOUND):
-                raise _failure(entry.type, entry.name, error) from None
+            raise changes.failure(changes.label(entry.type, entry.name), error) from None
 
 
 def _event(action: Action, declared: Registration, changed: tuple[str, ...] = ()) -> Event:
     return Event(action, declared.type, declared.name, changed)
-
-
-def _label(token: str) -> str:
-    return token.rpartition(":")[2]
-
-
-def _failure(token: str, name: str, error: ClientError | BotoCoreError) -> LocalError:
-    if isinstance(error, HTTPClientError | ConnectionError):
-        what = type(error).__name__
-        return LocalError(f"the emulator stopped answering ({what}): run `make up` again")
-    detail = (
-        error.response.get("Error", {}).get("Message") if isinstance(error, ClientError) else None
-    )
-    return LocalError(f"{_label(token)} {name}: {' '.join((detail or str(error)).split())}")

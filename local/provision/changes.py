@@ -1,0 +1,70 @@
+"""Changes to one resource on the emulator, for whatever drives them: `up`'s provisioner or Pulumi's engine."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+
+from local.errors import LocalError
+from local.provision.aws import Aws
+from local.provision.resource import Resource, ResourceType
+from local.provision.tags import Tags, put_tags
+
+NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
+ALWAYS_HONOURED = {"region", "tags"}
+ALWAYS_IMMUTABLE = {"namePrefix", "bucketPrefix", "statementIdPrefix", "region"}
+
+
+def replacing(kind: ResourceType, changed: Iterable[str]) -> list[str]:
+    """Those of the changed inputs that replace a resource of this type, sorted."""
+    return sorted(set(changed) & (ALWAYS_IMMUTABLE | set(kind.immutable)))
+
+
+def configure(aws: Aws, kind: ResourceType, resource: Resource, label: str) -> dict[str, Any]:
+    """Brings a resource that was created in line with its inputs, tags included, and returns its outputs.
+
+    LocalError if it has an input that the local cloud has no use for: that would be ignored silently.
+    """
+    outputs = dict(kind.configure(aws, resource))
+    honoured = {*kind.inert, *kind.immutable} | ALWAYS_HONOURED | ALWAYS_IMMUTABLE
+    if ignored := sorted(resource.unread() - honoured):
+        raise LocalError(
+            f"{label}: the local cloud does not know the input(s) {', '.join(ignored)}"
+        )
+    if "arn" in outputs:
+        before: Tags = (resource.previous or {}).get("tags") or {}
+        put_tags(aws, outputs["arn"], resource.get("tags") or {}, before)
+    return outputs
+
+
+def delete(aws: Aws, kind: ResourceType, resource: Resource) -> None:
+    """Deletes a resource; one that is gone already is deleted."""
+    try:
+        kind.delete(aws, resource)
+    except (ClientError, BotoCoreError) as error:
+        if not is_gone(error):
+            raise
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether the emulator says that the resource does not exist."""
+    if not isinstance(error, ClientError):
+        return False
+    code = error.response.get("Error", {}).get("Code", "")
+    return any(word in code for word in NOT_FOUND)
+
+
+def label(token: str, name: str) -> str:
+    """A resource as messages name it: `Table order-store-table`."""
+    return f"{token.rpartition(':')[2]} {name}"
+
+
+def failure(named: str, error: ClientError | BotoCoreError) -> LocalError:
+    """What the emulator refused, in one line that begins with the resource's label."""
+    if isinstance(error, HTTPClientError | ConnectionError):
+        what = type(error).__name__
+        return LocalError(f"the emulator stopped answering ({what}): run `make up` again")
+    detail = (
+        error.response.get("Error", {}).get("Message") if isinstance(error, ClientError) else None
+    )
+    return LocalError(f"{named}: {' '.join((detail or str(error)).split())}")
