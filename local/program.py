@@ -1,10 +1,10 @@
 """Reads a Pulumi project: Pulumi.yaml, one stack's file and the config that results, as the CLI would pass it on.
 
-The CLI applies the declared defaults and checks the declared types; the SDK does neither, so this does.
+The CLI applies the declared defaults and refuses what does not fit the declarations; the SDK does neither, so this
+does, by the engine's rules: https://github.com/pulumi/pulumi/blob/master/pkg/workspace/config.go
 Encrypted values are not decrypted: they become the secret "[secret]", or the default where that can't be, as a number.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +12,15 @@ from typing import Any
 
 import yaml
 
+from local import config_rules
+from local.config_rules import as_text, field, is_encrypted
 from local.errors import LocalError
 from local.json_values import is_object
 from local.settings import REGION, ROOT
 from local.values import SECRET
 
-TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-}
-
-
 ENCRYPTED = {"secure": ""}
+"""A value that is encrypted in a stack's file; overrides may have it too."""
 
 
 @dataclass(frozen=True)
@@ -49,28 +42,35 @@ def load(
     *,
     without_secrets: bool = False,
 ) -> Program:
-    """The program with a stack's config; overrides win. LocalError if a file is missing, unreadable or wrong.
+    """The program with a stack's config; overrides win, and stand for what the CLI has decrypted.
 
     `without_secrets` gives every key that is declared secret the value "[secret]", whether it is set or not.
+    LocalError if a file is missing or unreadable, or if the engine would refuse the config: one line, every problem.
     """
     project = _read_yaml(directory / "Pulumi.yaml")
     name = str(project.get("name", ""))
     declared = _keyed(name, project.get("config") or {})
-    given = {**_stack_config(directory, name, stack), **_keyed(name, overrides or {})}
+    overridden = _keyed(name, overrides or {})
     if without_secrets:
-        given |= {key: ENCRYPTED for key, schema in declared.items() if _field(schema, "secret")}
+        overridden |= {
+            key: ENCRYPTED for key, schema in declared.items() if field(schema, "secret")
+        }
+    given = {**_stack_config(directory, name, stack), **overridden}
     defaults = {key: _default(schema) for key, schema in declared.items()}
-    config = {"aws:region": REGION} | {
-        k: v for k, v in {**defaults, **given}.items() if v is not None
-    }
-    _check(stack, declared, config)
-    secret_keys = {key for key, value in config.items() if _is_encrypted(value)}
+    defaults = {key: value for key, value in defaults.items() if value is not None}
+    config = {"aws:region": REGION} | defaults | given
+    problems = _problems(stack, declared, given, defaults, decrypted=set(overridden))
+    if missing := config_rules.missing(name, declared, config):
+        problems.append(f"Pulumi.{stack}.yaml: {missing}")
+    if problems:
+        raise LocalError(f"config of stack '{stack}': {'; '.join(problems)}")
+    secret_keys = {key for key, value in config.items() if is_encrypted(value)}
     secret_keys |= {
-        key for key, schema in declared.items() if _field(schema, "secret") and key in config
+        key for key, schema in declared.items() if field(schema, "secret") and key in config
     }
     main = directory / str(project.get("main", ".")) / "__main__.py"
     strings = {
-        key: _unread(declared.get(key)) if _is_encrypted(value) else _as_string(value)
+        key: _unread(declared.get(key)) if is_encrypted(value) else as_text(value)
         for key, value in config.items()
     }
     return Program(directory, name, main, stack, strings, frozenset(secret_keys))
@@ -86,9 +86,23 @@ def _stack_config(directory: Path, project: str, stack: str) -> dict[str, Any]:
     return _keyed(project, _read_yaml(path).get("config") or {})
 
 
+class _Yaml(yaml.SafeLoader):
+    """YAML as the CLI reads it: `yes`, `off` and dates are texts."""
+
+
+_Yaml.yaml_implicit_resolvers = {
+    letter: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if not tag.endswith(":timestamp") and (letter in "tTfF" or not tag.endswith(":bool"))
+    ]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document: Any = yaml.safe_load(path.read_text())
+        document: Any = yaml.load(path.read_text(), _Yaml)
     except OSError as error:
         raise LocalError(f"cannot read {path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -110,10 +124,6 @@ def _namespaced(project: str, key: Any) -> str:
     return str(key) if ":" in str(key) else f"{project}:{key}"
 
 
-def _field(schema: Any, key: str) -> Any:
-    return schema.get(key) if is_object(schema) else None
-
-
 def _default(schema: Any) -> Any:
     """A declared default, or the fixed value of a key of another namespace, such as `aws:region: us-east-1`."""
     if is_object(schema):
@@ -121,40 +131,29 @@ def _default(schema: Any) -> Any:
     return schema
 
 
-def _check(stack: str, declared: Mapping[str, Any], config: Mapping[str, Any]) -> None:
-    problems: list[str] = []
+def _problems(
+    stack: str,
+    declared: Mapping[str, Any],
+    given: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    *,
+    decrypted: set[str],
+) -> list[str]:
+    """What the engine refuses of the declared keys, each with the file that has it."""
+    found: list[str] = []
     for key, schema in declared.items():
-        kind = _field(schema, "type")
-        if kind is None:
+        if wrong := config_rules.of_declaration(key, schema):
+            found.append(f"Pulumi.yaml: {wrong}")
             continue
-        if key not in config:
-            problems.append(f"{key} is required and has no value")
-        elif not _is_encrypted(config[key]) and not _matches(config[key], str(kind)):
-            problems.append(f"{key} must be of type {kind}, not {config[key]!r}")
-    if problems:
-        raise LocalError(f"config of stack '{stack}': {'; '.join(problems)}")
-
-
-def _matches(value: Any, kind: str) -> bool:
-    if isinstance(value, str) and kind in ("integer", "number", "boolean"):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return False
-    if isinstance(value, bool) and kind != "boolean":
-        return False
-    return isinstance(value, TYPES.get(kind, (object,)))
-
-
-def _is_encrypted(value: Any) -> bool:
-    return is_object(value) and set(value) == {"secure"}
+        for file, values in ((f"Pulumi.{stack}.yaml", given), ("Pulumi.yaml", defaults)):
+            if key in values:
+                wrong = config_rules.of_value(key, schema, values[key], decrypted=key in decrypted)
+                found += [f"{file}: {wrong}"] if wrong else []
+                break
+    return found
 
 
 def _unread(schema: Any) -> str:
     """What stands for an encrypted value."""
-    is_text = _field(schema, "type") in (None, "string")
-    return SECRET if is_text else _as_string(_default(schema))
-
-
-def _as_string(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    is_text = field(schema, "type") in (None, "string")
+    return SECRET if is_text else as_text(_default(schema))

@@ -4,13 +4,21 @@ LOCAL_PORT (default 4566) and LOCAL_STATE_DIR (default .local in the repository)
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from local.errors import LocalError
 
 ROOT = Path(__file__).resolve().parents[1]
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+PREVIEW_CONFIG: Mapping[str, Any] = {
+    "bundlePlatform": "host",
+    # Encrypted, as every secret is to a preview; only a stack with Stripe reads it.
+    "stripeSecretKey": {"secure": ""},
+}
+"""What a preview sets in every stack's config: it builds no bundles and has no secrets."""
 
 
 def port() -> int:

@@ -26,7 +26,7 @@ from local.program import Program, load
 from local.provision.archive import contents
 from local.recorder import run
 from local.registration import Registration
-from local.settings import ROOT
+from local.settings import PREVIEW_CONFIG, ROOT
 from local.values import SECRET
 
 SITE_FILE = "aws:s3/bucketObjectv2:BucketObjectv2"
@@ -80,7 +80,7 @@ class Snapshot:
 def take(stack: str, directory: Path = ROOT) -> Snapshot:
     """Runs the program below `directory`. LocalError, in one line, if it has no such stack or can't run."""
     try:
-        loaded = load(stack, directory, {"bundlePlatform": "host"}, without_secrets=True)
+        loaded = load(stack, directory, PREVIEW_CONFIG, without_secrets=True)
         # What the program prints is no part of the preview.
         with contextlib.redirect_stdout(sys.stderr):
             recording = run(loaded, PlaceholderPreview(loaded.config["aws:region"]))

@@ -100,7 +100,7 @@ def test_a_preview_needs_no_value_for_a_declared_secret_but_a_run_does(history: 
     history.write("Pulumi.yaml", PROJECT)
     history.program('aws.sns.Topic("topic", display_name=config.require_secret("apiKey"))')
     assert "displayName: '[secret]'" in report.as_text(history.preview(None))
-    with pytest.raises(LocalError, match="orders:apiKey is required and has no value"):
+    with pytest.raises(LocalError, match="no value for orders:apiKey"):
         load("dev", history.directory)
 
 
