@@ -6,13 +6,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 import json
 from collections.abc import Mapping
 
+import pulumi
+
 _TIMEOUT_SECONDS = range(1, 900 + 1)
 _MEMORY_MB = range(128, 10_240 + 1)
 _MAX_ENVIRONMENT_BYTES = 4096
 _SHOWN = 3
 
 
-class LimitError(RuntimeError):
+class LimitError(pulumi.RunError):
     """Lambda would refuse the function; the message names it and says what to do."""
 
 

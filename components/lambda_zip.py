@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import pulumi
+
 PYTHON = "3.13"  # as in the functions' runtime
 _ROOT = Path(__file__).parent.parent
 _BUILD = _ROOT / ".build"
@@ -28,7 +30,7 @@ _UNWANTED = ("*.dist-info/INSTALLER", "*.dist-info/RECORD", "*.dist-info/REQUEST
 _UNWANTED_FOLDERS = ("bin", "*/tests", "*/test")
 
 
-class BundleError(RuntimeError):
+class BundleError(pulumi.RunError):
     """The zip can't be built; the message says what to do."""
 
 

@@ -17,7 +17,7 @@ _UNREAD = "[secret]"
 """What a preview without the passphrase has in place of an encrypted value, which it can't check."""
 
 
-class SettingsError(ValueError):
+class SettingsError(pulumi.RunError):
     """The stack's config is wrong; the message names every key and what it should be."""
 
 

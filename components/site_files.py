@@ -25,7 +25,7 @@ _CONTENT_TYPES = {
 """Python's own table depends on the machine that deploys."""
 
 
-class SiteError(ValueError):
+class SiteError(pulumi.RunError):
     """The built storefront can't be uploaded; the message says what to do."""
 
 

@@ -2,9 +2,12 @@
 
 import inspect
 from importlib import import_module
+from pathlib import Path
 
+import pulumi
 import pytest
 
+import components as package
 from components.function import FunctionDefaults
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
 from local.registration import Recording, Registration
@@ -29,6 +32,22 @@ def is_taggable(resource: Registration) -> bool:
     assert package == "aws"
     found = import_module(f"pulumi_aws.{'lambda_' if module == 'lambda' else module}")
     return "tags" in inspect.signature(getattr(found, name)._internal_init).parameters
+
+
+def test_every_error_of_the_program_is_one_that_the_cli_prints_without_a_traceback() -> None:
+    """The language host prints a RunError's text alone: sdk/python/cmd/pulumi-language-python-exec."""
+    stems = sorted(path.stem for path in Path(package.__path__[0]).glob("*.py"))
+    modules = [import_module(f"components.{stem}") for stem in stems if stem != "__init__"]
+    errors = {
+        found
+        for module in modules
+        for found in vars(module).values()
+        if inspect.isclass(found)
+        and issubclass(found, BaseException)
+        and found.__module__ == module.__name__
+    }
+    assert len(errors) >= 4
+    assert [each.__name__ for each in errors if not issubclass(each, pulumi.RunError)] == []
 
 
 def test_every_resource_belongs_to_a_component(declared: Recording) -> None:
