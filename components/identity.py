@@ -39,7 +39,8 @@ class Identity(pulumi.ComponentResource):
             domain=args.domain_prefix,
             user_pool_id=self._pool.id,
             managed_login_version=2,
-            opts=child(self),
+            # A replaced domain has the same name, which Cognito gives to one pool at a time.
+            opts=child(self, delete_before_replace=True),
         )
         region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
         self.sign_in_url = pulumi.Output.concat(

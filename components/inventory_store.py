@@ -87,8 +87,9 @@ class InventoryStore(pulumi.ComponentResource):
                 hash_key="pk",
                 range_key="sk",
                 item=json.dumps(_item(product, currency)),
-                # Sold is sold: the program puts a product on sale once and never resets it.
-                opts=child(self, ignore_changes=["item"]),
+                # Sold is sold: the program puts a product on sale once and never resets it. Not
+                # protected: a product that the file no longer has goes, and the table stays.
+                opts=child(self, ignore_changes=["item"], protect=False),
             )
 
 

@@ -16,7 +16,10 @@ _OLD_VERSIONS_KEPT_DAYS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptStoreArgs:
-    """`retention_days` is how long receipts are kept; `protect_data` locks them for that long."""
+    """`retention_days` is how long receipts are kept; `protect_data` locks them for that long.
+
+    Without `protect_data` the bucket's receipts, locked ones too, go with the bucket.
+    """
 
     tags: Mapping[str, str]
     retention_days: int
@@ -38,6 +41,8 @@ class ReceiptStore(pulumi.ComponentResource):
             f"{name}-bucket",
             # Always: it can't be turned on later, and without a retention it locks nothing.
             object_lock_enabled=True,
+            # Of an update before it: https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
+            force_destroy=not args.protect_data,
             tags=args.tags,
             opts=child(self),
         )
@@ -86,10 +91,16 @@ class ReceiptStore(pulumi.ComponentResource):
             ],
             opts=child(self, depends_on=[versioning]),
         )
-        if args.protect_data:
-            aws.s3.BucketObjectLockConfiguration(
-                f"{self._name}-lock",
-                bucket=bucket,
-                rule={"default_retention": {"mode": "GOVERNANCE", "days": args.retention_days}},
-                opts=child(self, depends_on=[versioning]),
+        retention = aws.s3.BucketObjectLockConfigurationRuleArgs(
+            default_retention=aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
+                mode="GOVERNANCE", days=args.retention_days
             )
+        )
+        # There without a rule too: to take the rule off is an update, while to take the resource
+        # out of the program would be to delete what is still protected, which the engine refuses.
+        aws.s3.BucketObjectLockConfiguration(
+            f"{self._name}-lock",
+            bucket=bucket,
+            rule=retention if args.protect_data else None,
+            opts=child(self, depends_on=[versioning]),
+        )

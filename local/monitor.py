@@ -123,6 +123,7 @@ def _registration(urn: str, request: Any) -> Registration:
         custom=request.custom,
         protect=request.protect,
         retain_on_delete=request.retainOnDelete,
+        delete_before_replace=request.deleteBeforeReplace,
         dependencies=tuple(sorted(request.dependencies)),
         input_dependencies={
             key: tuple(sorted(found.urns)) for key, found in request.propertyDependencies.items()

@@ -18,6 +18,7 @@ class Registration:
     custom: bool
     protect: bool
     retain_on_delete: bool
+    delete_before_replace: bool
     dependencies: tuple[str, ...]
     input_dependencies: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...]

@@ -39,8 +39,12 @@ def _delete_bucket(aws: Aws, bucket: Resource) -> None:
     if bucket.get("forceDestroy"):
         for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket.id):
             for found in page.get("Versions", []) + page.get("DeleteMarkers", []):
+                # As the provider does, locked versions too.
                 aws.s3.delete_object(
-                    Bucket=bucket.id, Key=found["Key"], VersionId=found["VersionId"]
+                    Bucket=bucket.id,
+                    Key=found["Key"],
+                    VersionId=found["VersionId"],
+                    BypassGovernanceRetention=True,
                 )
     aws.s3.delete_bucket(Bucket=bucket.id)
 

@@ -1,18 +1,19 @@
 """How components are made: one shape, for every stack."""
 
 import inspect
+import json
 from importlib import import_module
 from pathlib import Path
 
 import pulumi
 import pytest
 
-import components as package
 from components.function import FunctionDefaults
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
 from local.registration import Recording, Registration
-from tests.components.recorded import given, recording
+from tests.components.recorded import STACKS, given, recording
 
+COMPONENTS = Path(__file__).parents[2] / "components"
 DATA = {"identity", "order-store", "inventory-store", "receipt-store"}
 
 
@@ -36,8 +37,7 @@ def is_taggable(resource: Registration) -> bool:
 
 def test_every_error_of_the_program_is_one_that_the_cli_prints_without_a_traceback() -> None:
     """The language host prints a RunError's text alone: sdk/python/cmd/pulumi-language-python-exec."""
-    stems = sorted(path.stem for path in Path(package.__path__[0]).glob("*.py"))
-    modules = [import_module(f"components.{stem}") for stem in stems if stem != "__init__"]
+    modules = [import_module(f"components.{path.stem}") for path in COMPONENTS.glob("[a-z]*.py")]
     errors = {
         found
         for module in modules
@@ -112,6 +112,35 @@ def test_protected_data_and_only_data_survives_a_mistaken_destroy(stack_name: st
     assert data >= {"order-store-table", "inventory-store-table", "receipt-store-bucket"}
     protected = {name for name, on in protect.items() if on}
     assert protected == (data if stack_name == "prod" else set())
+
+
+@pytest.mark.parametrize("stack_name", STACKS)
+def test_protection_can_be_lifted_because_it_changes_no_resource_but_its_settings(
+    stack_name: str,
+) -> None:
+    """The engine refuses to delete what its state says is protected, so nothing may go with it."""
+    off, on = (recording(stack_name, protectData=protect) for protect in (False, True))
+    assert [each.urn for each in off.resources] == [each.urn for each in on.resources]
+    assert [each.name for each in off.resources if each.protect] == []
+
+
+def test_demo_products_can_go_while_the_data_is_protected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protect = {e.urn: e.protect for e in recording("dev", protectData=True).resources}
+    unsold = recording("dev", protectData=True, seedCatalogue=False)
+    shelf = json.loads((COMPONENTS / "demo_catalogue.json").read_text(encoding="utf-8"))
+    (tmp_path / "shorter.json").write_text(json.dumps(shelf[1:]), encoding="utf-8")
+    monkeypatch.setattr("components.inventory_store._DEMO", tmp_path / "shorter.json")
+    shorter = recording.__wrapped__("dev", protectData=True)
+    for found, gone in ((unsold, len(shelf)), (shorter, 1)):
+        removed = protect.keys() - {each.urn for each in found.resources}
+        assert [protect[urn] for urn in removed] == [False] * gone
+
+
+def test_the_login_domain_is_free_before_its_successor_takes_the_same_name() -> None:
+    [domain] = recording("dev").of_type("aws:cognito/userPoolDomain:UserPoolDomain")
+    assert domain.delete_before_replace
 
 
 def test_a_stack_with_stripe_has_no_sandbox_and_no_address_of_one() -> None:

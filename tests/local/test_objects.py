@@ -1,5 +1,8 @@
 """S3 objects are what the program's files and texts are, run after run."""
 
+import pytest
+from botocore.exceptions import ClientError
+
 from local.provision.aws import Aws
 from tests.local.conftest import Toy
 
@@ -40,3 +43,28 @@ def test_a_file_follows_its_content_and_goes_with_its_declaration(toy: Toy, aws:
     assert (stored("a/one"), stored("said.json")) == (b"changed", b"goodbye")
     listed = aws.s3.list_objects_v2(Bucket="orders-dev-bucket")["Contents"]
     assert [each["Key"] for each in listed] == ["a/one", "said.json"]
+
+
+def test_a_bucket_that_may_be_emptied_goes_with_its_locked_objects(toy: Toy, aws: Aws) -> None:
+    program = """
+        bucket = aws.s3.Bucket("archive", object_lock_enabled=True, force_destroy={force})
+        rule = {rule}
+        aws.s3.BucketObjectLockConfiguration("lock", bucket=bucket.bucket, rule=rule)
+    """
+    retention = {"default_retention": {"mode": "GOVERNANCE", "days": 9}}
+    toy.program(program.format(force=False, rule=retention))
+    toy.up()
+    aws.s3.put_object(
+        Bucket="orders-dev-archive", Key="receipt", Body=b"1", ChecksumAlgorithm="CRC32"
+    )
+    toy.program(program.format(force=True, rule=None))
+    toy.up()
+    assert toy.did("updated") == ["archive", "lock"]
+    [version] = aws.s3.list_object_versions(Bucket="orders-dev-archive")["Versions"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        aws.s3.delete_object(
+            Bucket="orders-dev-archive", Key="receipt", VersionId=version["VersionId"]
+        )
+    toy.program("")
+    toy.up()
+    assert toy.did("deleted") == ["archive", "lock"]
