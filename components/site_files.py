@@ -9,6 +9,10 @@ NO_CACHE = "no-cache"
 """Kept, but asked about each time: what a new build replaces under the same name."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 _HASHED = "assets/"
+# Not empty: Pulumi's engine leaves an asset's empty text out of what it answers, and the SDK takes
+# an asset without any content for an invalid one.
+# https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/asset/asset.go (Serialize)
+_NOT_BUILT = "The storefront is not built yet.\n"
 _CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -58,7 +62,7 @@ def site_files(site: Path) -> list[SiteFile]:
         if not pulumi.runtime.is_dry_run():
             raise SiteError(missing)
         pulumi.log.info(f"{missing}. This preview shows index.html alone.")
-        return [_file("index.html", pulumi.StringAsset(""))]
+        return [_file("index.html", pulumi.StringAsset(_NOT_BUILT))]
     found = {path.relative_to(site): path for path in site.rglob("*") if path.is_file()}
     shown = {name: path for name, path in found.items() if not name.as_posix().startswith(".")}
     return [_file(name.as_posix(), pulumi.FileAsset(str(shown[name]))) for name in sorted(shown)]
