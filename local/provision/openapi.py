@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.errors import LocalError
+from local.provision import import_warnings
 
 EXTENSION = "x-amazon-apigateway-"
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", f"{EXTENSION}any-method"}
@@ -53,12 +54,17 @@ class Api:
 EMPTY = Api({}, {}, {})
 
 
-def parse(body: str) -> Api:
-    """The document's API; LocalError if it is not JSON or uses an extension that the local cloud cannot honour."""
+def parse(body: str, fail_on_warnings: bool = False) -> Api:
+    """The document's API; LocalError if it is not JSON or uses an extension that the local cloud cannot honour.
+
+    With `fail_on_warnings` also LocalError for what API Gateway's import warns about.
+    """
     try:
         document = json.loads(body)
     except ValueError as error:
         raise LocalError(f"the API's body is not JSON: {error}") from None
+    if fail_on_warnings:
+        _require_no_warnings(document)
     _require_known(document, {"gateway-responses", "api-key-source"}, "the document")
     if document.get(f"{EXTENSION}api-key-source", "HEADER") != "HEADER":
         raise LocalError("the local cloud reads API keys only from the header x-api-key")
@@ -79,6 +85,17 @@ def parse(body: str) -> Api:
     return Api(
         by_key, authorizers, {name: _gateway_response(given) for name, given in responses.items()}
     )
+
+
+def _require_no_warnings(document: Mapping[str, Any]) -> None:
+    found = list(import_warnings.of_schemas(document.get("components", {})))
+    for path, item in document.get("paths", {}).items():
+        found += [f"{path}: {warning}" for warning in import_warnings.of_schemas(item)]
+        for key in METHODS & set(item):
+            told = import_warnings.of_responses(item[key])
+            found += [f"{key.upper()} {path}: {warning}" for warning in told]
+    if found:
+        raise LocalError(f"warnings found during the API's import: {'; '.join(sorted(set(found)))}")
 
 
 def _operation(

@@ -34,7 +34,8 @@ def _configure_api(aws: Aws, api: Resource) -> Mapping[str, Any]:
         if key != "name" and (api.get(key) or (api.previous or {}).get(key))
     ]
     aws.apigateway.update_rest_api(restApiId=api.id, patchOperations=patches)
-    wanted = openapi.parse(api["body"]) if api.get("body") else openapi.EMPTY
+    strict = bool(api.get("failOnWarnings"))
+    wanted = openapi.parse(api["body"], strict) if api.get("body") else openapi.EMPTY
     before = openapi.EMPTY
     if api.previous and api.previous.get("body") and not api.unfinished:
         before = openapi.parse(api.previous["body"])
@@ -147,6 +148,6 @@ TYPES = {
             "minimumCompressionSize",
             "endpointConfiguration",
         ),
-        inert=("failOnWarnings", "putRestApiMode", "disableExecuteApiEndpoint"),
+        inert=("putRestApiMode", "disableExecuteApiEndpoint"),
     ),
 }

@@ -92,6 +92,78 @@ def test_what_would_be_lost_is_an_error_that_names_it(body: str, message: str) -
         openapi.parse(body)
 
 
+OK = {"200": {"description": "OK"}}
+ORDER = {"type": "object", "properties": {"pattern": {"type": "string"}}}
+
+
+def body_of(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of an operation or response that has this schema."""
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+@pytest.mark.parametrize(
+    ("paths", "more", "warning"),
+    [
+        ({"/a": {"get": ROUTE}}, {}, "GET /a: it has no responses"),
+        ({"/a": {"get": ROUTE | {"responses": {}}}}, {}, "GET /a: it has no responses"),
+        (
+            {"/a": {"get": ROUTE | {"responses": OK | {"default": OK["200"]}}}},
+            {},
+            "GET /a: the response 'default' has no status code",
+        ),
+        (
+            {"/a": {"get": ROUTE | {"responses": {"200": {}}}}},
+            {},
+            "GET /a: the response '200' has no description",
+        ),
+        (
+            {
+                "/a": {
+                    "post": ROUTE
+                    | {"responses": OK, "requestBody": body_of({"items": {"pattern": "a"}})}
+                }
+            },
+            {},
+            "/a: 'pattern' is not supported",
+        ),
+        (
+            {},
+            {"components": {"schemas": {"Order": ORDER | {"additionalProperties": False}}}},
+            "'additionalProperties' is not supported",
+        ),
+    ],
+)
+def test_a_warning_of_the_import_is_an_error_only_where_the_program_says_so(
+    paths: Mapping[str, Any], more: Mapping[str, Any], warning: str
+) -> None:
+    body = document(paths, **more)
+    openapi.parse(body)
+    with pytest.raises(LocalError, match=f"^warnings found during the API's import: {warning}$"):
+        openapi.parse(body, fail_on_warnings=True)
+
+
+def test_what_the_gateway_imports_whole_is_no_warning() -> None:
+    answer = {"200": {"description": "OK"} | body_of({"$ref": "#/components/schemas/Order"})}
+    api = openapi.parse(
+        document(
+            {"/a": {"get": ROUTE | {"responses": answer}}},
+            components={"schemas": {"Order": ORDER, "example": {"type": "string"}}},
+        ),
+        fail_on_warnings=True,
+    )
+    assert set(api.operations) == {("/a", "GET")}
+
+
+def test_an_api_that_fails_on_warnings_is_not_brought_up_with_one(toy: Toy) -> None:
+    api = "aws.apigateway.RestApi('api', body={body!r}, fail_on_warnings={strict})"
+    body = document({"/a": {"get": ROUTE}}, components={})
+    toy.program(api.format(body=body, strict=True))
+    with pytest.raises(LocalError, match=r"^warnings found .*: GET /a: it has no responses$"):
+        toy.up()
+    toy.program(api.format(body=body, strict=False))
+    toy.up()
+
+
 PROGRAM = """
 import pathlib
 
