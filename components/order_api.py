@@ -1,6 +1,6 @@
 """OrderApi: the REST API that the contract describes, and the function behind it.
 
-`handlers/api/openapi.yaml` is the API: routes, authorizer and the gateway's own answers.
+`handlers/api/openapi.yaml` is the contract: routes, authorizer and the gateway's own answers.
 """
 
 import hashlib
@@ -15,11 +15,23 @@ import yaml
 
 from components.definition import fill
 from components.function import Function, FunctionArgs, FunctionDefaults
+from components.gateway_document import gateway_document
 from components.grants import Grant
 from components.naming import child
 
 CONTRACT = Path(__file__).parent.parent / "handlers" / "api" / "openapi.yaml"
 _STAGE = "live"
+# What the API has beside its body. A stage shows the API as it was when it was deployed, so a
+# change of any of it is deployed anew:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/updating-api.html
+SETTINGS: dict[str, Any] = {
+    # Bodies come as they were sent. As text they would come with what is not UTF-8 replaced, and
+    # be taken for something that the client never wrote. The import takes this setting away; the
+    # provider puts it back:
+    # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/apigateway/rest_api.go
+    "binary_media_types": ["*/*"],
+    "endpoint_configuration": {"types": "REGIONAL"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,29 +80,25 @@ class OrderApi(pulumi.ComponentResource):
         )
 
     def _create_api(self) -> aws.apigateway.RestApi:
+        contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
         document = fill(
-            yaml.safe_load(CONTRACT.read_text(encoding="utf-8")),
+            gateway_document(contract, require_key=self._args.require_key),
             {
                 "ApiFunctionInvokeArn": self._function.invoke_arn,
                 "UserPoolArn": self._args.user_pool_arn,
             },
         )
-        if self._args.require_key:
-            _require_key(document)
-        self._body = pulumi.Output.json_dumps(document, sort_keys=True)
+        body = pulumi.Output.json_dumps(document, sort_keys=True)
+        self._deployed = pulumi.Output.json_dumps({"body": body, **SETTINGS}, sort_keys=True)
         api = aws.apigateway.RestApi(
             f"{self._name}-rest",
-            body=self._body,
+            body=body,
             put_rest_api_mode="overwrite",
-            # The import warns about models and `default` responses, which the gateway leaves out
-            # and nothing needs of it: the handlers check requests by this same document.
-            fail_on_warnings=False,
-            # Bodies come as they were sent. As text they would come with what is not UTF-8
-            # replaced, and be taken for something that the client never wrote.
-            binary_media_types=["*/*"],
-            endpoint_configuration={"types": "REGIONAL"},
+            # A warning of the import can mean that a route is missing.
+            fail_on_warnings=True,
             tags=self._args.functions.tags,
             opts=child(self),
+            **SETTINGS,
         )
         aws.lambda_.Permission(
             f"{self._name}-permission",
@@ -107,8 +115,8 @@ class OrderApi(pulumi.ComponentResource):
         deployment = aws.apigateway.Deployment(
             f"{self._name}-deployment",
             rest_api=self._api.id,
-            # A changed contract is deployed; an unchanged one is not.
-            triggers={"body": self._body.apply(_digest)},
+            # A changed API is deployed; an unchanged one is not.
+            triggers={"api": self._deployed.apply(_digest)},
             opts=child(self),
         )
         stage = aws.apigateway.Stage(
@@ -152,23 +160,6 @@ class OrderApi(pulumi.ComponentResource):
             opts=child(self),
         )
         return key.value  # the provider marks it as a secret
-
-
-def _require_key(document: dict[str, Any]) -> None:
-    """Every operation asks for the key, beside the customer's token where it asks for one.
-
-    In OpenAPI a list of requirements means any of them; API Gateway asks for the key and for the
-    token. So AWS's own tools write it:
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html
-    https://github.com/aws/serverless-application-model/blob/develop/samtranslator/swagger/swagger.py
-    """
-    document["x-amazon-apigateway-api-key-source"] = "HEADER"
-    schemes = document["components"]["securitySchemes"]
-    schemes["api_key"] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
-    for path in document["paths"].values():
-        for operation in path.values():
-            if "responses" in operation:
-                operation["security"] = [*operation.get("security", []), {"api_key": []}]
 
 
 def _digest(text: str) -> str:

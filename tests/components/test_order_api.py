@@ -1,9 +1,12 @@
-import hashlib
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components import order_api
+from local.recorder import record
 from local.registration import Recording
 from tests.components.recorded import REST_API, document, given, recording
 
@@ -16,9 +19,7 @@ def body(declared: Recording) -> dict[str, Any]:
 def test_every_operation_reaches_the_stacks_own_function(declared: Recording) -> None:
     uris = {
         operation["x-amazon-apigateway-integration"]["uri"]
-        for path in body(declared)["paths"].values()
-        for method, operation in path.items()
-        if method != "parameters"
+        for operation in operations(body(declared))
     }
     assert uris == {"<Function.order-api-customers.invokeArn>"}
 
@@ -31,12 +32,7 @@ def test_tokens_are_checked_against_the_stacks_own_pool(declared: Recording) -> 
 
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        operation
-        for path in document["paths"].values()
-        for method, operation in path.items()
-        if method != "parameters"
-    ]
+    return [operation for item in document["paths"].values() for operation in item.values()]
 
 
 def test_where_cloudfront_is_required_every_operation_asks_for_its_key_and_keeps_its_customer() -> (
@@ -77,11 +73,45 @@ def test_nothing_is_left_to_fill_in(declared: Recording) -> None:
     assert "${" not in json.dumps(body(declared))
 
 
-def test_a_changed_contract_is_deployed_and_an_unchanged_one_is_not(declared: Recording) -> None:
+def trigger(found: Recording) -> Any:
+    [deployment] = found.of_type("aws:apigateway/deployment:Deployment")
+    return given(deployment, "triggers")
+
+
+def declare() -> Recording:
+    """The program as it stands, not as it stood for another test."""
+    return record("dev", "placeholder", {"bundlePlatform": "host"})
+
+
+def test_an_unchanged_api_is_not_deployed_anew() -> None:
+    assert trigger(declare()) == trigger(declare())
+
+
+def test_a_changed_route_is_deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = trigger(declare())
+    contract = tmp_path / "openapi.yaml"
+    contract.write_text(order_api.CONTRACT.read_text().replace("/receipt:", "/invoice:"))
+    monkeypatch.setattr(order_api, "CONTRACT", contract)
+    assert trigger(declare()) != before
+
+
+@pytest.mark.parametrize("name", sorted(order_api.SETTINGS))
+def test_every_setting_of_the_api_is_deployed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = trigger(declare())
+    monkeypatch.delitem(order_api.SETTINGS, name)
+    assert trigger(declare()) != before
+
+
+def test_no_setting_of_the_api_is_left_out_of_what_is_deployed(declared: Recording) -> None:
     [api] = declared.of_type(REST_API)
-    [deployment] = declared.of_type("aws:apigateway/deployment:Deployment")
-    digest = hashlib.sha256(given(api, "body").encode()).hexdigest()
-    assert given(deployment, "triggers") == {"body": digest}
+    settings = {re.sub("_(.)", lambda m: m[1].upper(), name) for name in order_api.SETTINGS}
+    about_the_import = {"putRestApiMode", "failOnWarnings"}
+    assert set(api.inputs) == settings | {"body", "tags"} | about_the_import
+
+
+def test_an_import_that_leaves_something_out_fails(declared: Recording) -> None:
+    [api] = declared.of_type(REST_API)
+    assert given(api, "failOnWarnings") is True
 
 
 def test_the_api_admits_what_the_config_says_and_bursts_of_twice_as_many(
