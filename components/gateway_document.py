@@ -9,14 +9,16 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-i
 import re
 from typing import Any
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+_METHODS = ("get", "put", "post", "delete", "options", "patch")
 _EXTENSION = "x-amazon-apigateway-"
 
 
 def gateway_document(contract: dict[str, Any], *, require_key: bool) -> dict[str, Any]:
     """An OpenAPI document with the contract's paths, security and extensions for API Gateway.
 
-    With `require_key`, every operation asks for the API's key.
+    Beside each `get` it has a `head`, because both are to answer in HTTP
+    (https://www.rfc-editor.org/rfc/rfc9110#section-9.1). With `require_key`, every operation asks
+    for the API's key.
     """
     schemes = contract["components"]["securitySchemes"]
     document: dict[str, Any] = {
@@ -33,11 +35,14 @@ def gateway_document(contract: dict[str, Any], *, require_key: bool) -> dict[str
 
 
 def _operations(path: str, item: dict[str, Any], security: list[Any]) -> dict[str, Any]:
-    return {
+    found = {
         method: _operation(path, {"security": security} | item[method])
         for method in _METHODS
         if method in item
     }
+    if "get" in found:
+        found["head"] = {key: part for key, part in found["get"].items() if key != "operationId"}
+    return found
 
 
 def _operation(path: str, operation: dict[str, Any]) -> dict[str, Any]:

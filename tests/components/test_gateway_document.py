@@ -46,6 +46,14 @@ def test_every_route_keeps_its_integration_and_who_may_call_it() -> None:
         assert sent[route].get("security") == operation.get("security")
 
 
+def test_head_is_routed_and_guarded_wherever_get_is() -> None:
+    contract = document()
+    contract = contract | {"paths": contract["paths"] | {"/sent": {"post": ROUTE}}}
+    for item in gateway_document(contract, require_key=True)["paths"].values():
+        expected = {key: part for key, part in item.get("get", {}).items() if key != "operationId"}
+        assert item.get("head", {}) == expected
+
+
 def test_what_the_whole_document_asks_for_is_asked_for_by_each_operation() -> None:
     """Otherwise a route could be open on the gateway that the contract closes."""
     contract = document() | {

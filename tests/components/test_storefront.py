@@ -66,7 +66,7 @@ def test_orders_are_never_kept_and_reach_the_api_as_they_were_sent(declared: Rec
     assert behaviour["targetOriginId"] == "api"
     assert behaviour["cachePolicyId"] == CACHING_DISABLED
     assert behaviour["originRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
-    assert {"GET", "POST", "DELETE"} <= set(behaviour["allowedMethods"])
+    assert {"GET", "HEAD", "POST", "DELETE"} <= set(behaviour["allowedMethods"])
 
 
 def test_the_catalogue_is_kept_for_seconds_and_is_the_same_for_everybody(

@@ -117,6 +117,36 @@ def test_the_apis_refusals_stay_what_they_are(address: str) -> None:
     assert (unknown.status, unknown.headers["Content-Type"]) == (404, "application/problem+json")
 
 
+def told(answer: web.Response) -> dict[str, str]:
+    """The header fields of an answer, its length among them, but for those of one request."""
+    fields = {name.lower(): value for name, value in answer.headers.items()}
+    assert "content-length" in fields
+    of_one_request = ("date", "via", "x-amz")
+    return {name: value for name, value in fields.items() if not name.startswith(of_one_request)}
+
+
+@pytest.mark.parametrize("output", ["storefrontUrl", "apiUrl"])
+def test_head_is_answered_as_get_without_the_body(shop: Shop, output: str) -> None:
+    ada = Customer({**shop.outputs, "apiUrl": shop.outputs[output]}, "ada@example.com")
+    order_id = ada.accepted({shop.product(available=1): 1})
+    shop.settled(order_id)
+    asked = {
+        "/api/products": (200, 200),
+        "/api/products/notebook": (200, 200),
+        "/api/products/no-such-thing": (404, 404),
+        "/api/orders": (200, 401),
+        f"/api/orders/{order_id}": (200, 401),
+        f"/api/orders/{order_id}/receipt": (200, 401),
+    }
+    for path, statuses in asked.items():
+        for status, token in zip(statuses, (ada.token, ""), strict=True):
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            get = web.request("GET", ada.api + path, headers=headers)
+            head = web.request("HEAD", ada.api + path, headers=headers)
+            assert (head.status, head.body) == (get.status, b"") == (status, b""), path
+            assert told(head) == told(get), path
+
+
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A cloud with everything that a config may add to the storefront."""

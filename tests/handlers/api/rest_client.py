@@ -120,7 +120,7 @@ def _operation(method: str, path: str) -> dict[str, Any]:
         if len(parts) == len(wanted) and all(
             part == want or want.startswith("{") for part, want in zip(parts, wanted, strict=True)
         ):
-            return operations.get(method.lower(), {})
+            return operations.get("get" if method == "HEAD" else method.lower(), {})
     return {}
 
 
