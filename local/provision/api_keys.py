@@ -1,10 +1,12 @@
 """API Gateway API keys and the usage plans that let them in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.provision.aws import Aws
+from local.provision.reading import at, first, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 from local.settings import REGION
 
 
@@ -32,8 +34,26 @@ def _configure_key(aws: Aws, key: Resource) -> Mapping[str, Any]:
     return {
         "name": described["name"],
         "value": described["value"],
-        "arn": f"arn:aws:apigateway:{REGION}::/apikeys/{key.id}",
+        "arn": _arn("apikeys", key),
     }
+
+
+def _arn(kind: str, resource: Resource) -> str:
+    return f"arn:aws:apigateway:{REGION}::/{kind}/{resource.id}"
+
+
+def _read_key(aws: Aws, key: Resource) -> Mapping[str, Any] | None:
+    found = aws.apigateway.get_api_key(apiKey=key.id, includeValue=True)
+    inputs = {name: found.get(name) for name in ("name", "description", "enabled", "customerId")}
+    inputs["tags"] = read_tags(aws, _arn("apikeys", key))
+    if "value" in key.inputs or not key.inputs:
+        inputs["value"] = found["value"]  # made up like the name if the program gives none
+    return reported(key, inputs, {"enabled": True}, name="name")
+
+
+def _search_keys(aws: Aws, key: Resource) -> Iterator[str]:
+    for page in aws.apigateway.get_paginator("get_api_keys").paginate():
+        yield from (found["id"] for found in page["items"] if found["name"] == key.physical_name())
 
 
 def _delete_key(aws: Aws, key: Resource) -> None:
@@ -51,8 +71,20 @@ def _create_plan(aws: Aws, plan: Resource) -> str:
 def _configure_plan(_aws: Aws, plan: Resource) -> Mapping[str, Any]:
     return {
         "name": plan.physical_name(),
-        "arn": f"arn:aws:apigateway:{REGION}::/usageplans/{plan.id}",
+        "arn": _arn("usageplans", plan),
     }
+
+
+def _read_plan(aws: Aws, plan: Resource) -> Mapping[str, Any] | None:
+    found = aws.apigateway.get_usage_plan(usagePlanId=plan.id)
+    inputs = {name: found.get(name) for name in ("name", "description", "apiStages")}
+    inputs["tags"] = read_tags(aws, _arn("usageplans", plan))
+    return reported(plan, inputs, name="name")
+
+
+def _search_plans(aws: Aws, plan: Resource) -> Iterator[str]:
+    for page in aws.apigateway.get_paginator("get_usage_plans").paginate():
+        yield from (found["id"] for found in page["items"] if found["name"] == plan.physical_name())
 
 
 def _delete_plan(aws: Aws, plan: Resource) -> None:
@@ -70,7 +102,14 @@ def _configure_member(_aws: Aws, _member: Resource) -> Mapping[str, Any]:
 
 
 def _remove_key(aws: Aws, member: Resource) -> None:
-    aws.apigateway.delete_usage_plan_key(usagePlanId=member["usagePlanId"], keyId=member["keyId"])
+    plan, key = member.within("usagePlanId")
+    aws.apigateway.delete_usage_plan_key(usagePlanId=plan, keyId=key)
+
+
+def _read_member(aws: Aws, member: Resource) -> Mapping[str, Any] | None:
+    plan, key = member.within("usagePlanId")
+    found = aws.apigateway.get_usage_plan_key(usagePlanId=plan, keyId=key)
+    return reported(member, {"usagePlanId": plan, "keyId": key, "keyType": found["type"]})
 
 
 TYPES = {
@@ -78,6 +117,9 @@ TYPES = {
         _create_key,
         _configure_key,
         _delete_key,
+        _read_key,
+        first(_search_keys),
+        named="name",
         computed=("name", "value", "arn"),
         immutable=("name", "value", "customerId"),
     ),
@@ -85,6 +127,9 @@ TYPES = {
         _create_plan,
         _configure_plan,
         _delete_plan,
+        _read_plan,
+        first(_search_plans),
+        named="name",
         computed=("name", "arn"),
         # A plan holds nothing but its settings, so it is made anew.
         immutable=("name", "description", "apiStages"),
@@ -93,6 +138,8 @@ TYPES = {
         _add_key,
         _configure_member,
         _remove_key,
+        _read_member,
+        at(lambda member: member["keyId"], _read_member),
         immutable=("keyId", "keyType", "usagePlanId"),
     ),
 }

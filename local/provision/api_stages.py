@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.provision.aws import Aws, arn
+from local.provision.reading import at, reported, unfindable
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 from local.settings import REGION
 
 METHOD_SETTINGS = {
@@ -16,6 +18,14 @@ METHOD_SETTINGS = {
     "cachingEnabled": "caching/enabled",
     "cacheTtlInSeconds": "caching/ttlInSeconds",
     "cacheDataEncrypted": "caching/dataEncrypted",
+}
+
+# What the emulator answers for a setting that was not made; its limits are AWS's for an account.
+METHOD_DEFAULTS = {
+    "loggingLevel": "OFF",
+    "throttlingBurstLimit": 5000,
+    "throttlingRateLimit": 10000.0,
+    "cacheTtlInSeconds": 300,
 }
 
 
@@ -30,13 +40,24 @@ def _configure_deployment(_aws: Aws, _deployment: Resource) -> Mapping[str, Any]
 
 
 def _delete_deployment(aws: Aws, deployment: Resource) -> None:
-    aws.apigateway.delete_deployment(restApiId=deployment["restApi"], deploymentId=deployment.id)
+    api, identifier = deployment.within("restApi")
+    aws.apigateway.delete_deployment(restApiId=api, deploymentId=identifier)
+
+
+def _read_deployment(aws: Aws, deployment: Resource) -> Mapping[str, Any] | None:
+    api, identifier = deployment.within("restApi")
+    found = aws.apigateway.get_deployment(restApiId=api, deploymentId=identifier)
+    return reported(deployment, {"restApi": api, "description": found.get("description")})
 
 
 def _create_stage(aws: Aws, stage: Resource) -> str:
     aws.apigateway.create_stage(
         restApiId=stage["restApi"], stageName=stage["stageName"], deploymentId=stage["deployment"]
     )
+    return _stage_id(stage)
+
+
+def _stage_id(stage: Resource) -> str:
     return f"ags-{stage['restApi']}-{stage['stageName']}"
 
 
@@ -53,10 +74,31 @@ def _configure_stage(aws: Aws, stage: Resource) -> Mapping[str, Any]:
     patches = [{"op": "replace", "path": path, "value": value} for path, value in wanted.items()]
     aws.apigateway.update_stage(restApiId=api, stageName=name, patchOperations=patches)
     return {
-        "arn": f"arn:aws:apigateway:{REGION}::/restapis/{api}/stages/{name}",
+        "arn": _stage_arn(api, name),
         "executionArn": arn("execute-api", f"{api}/{name}"),
         "invokeUrl": f"{aws.endpoint}/_aws/execute-api/{api}/{name}",
     }
+
+
+def _stage_arn(api: str, name: str) -> str:
+    return f"arn:aws:apigateway:{REGION}::/restapis/{api}/stages/{name}"
+
+
+def _read_stage(aws: Aws, stage: Resource) -> Mapping[str, Any] | None:
+    """The id is `ags-<REST API>-<stage>`; the id of an API has no hyphen."""
+    _, api, name = stage.id.split("-", 2)
+    found = aws.apigateway.get_stage(restApiId=api, stageName=name)
+    inputs = {
+        "restApi": api,
+        "stageName": name,
+        "deployment": found["deploymentId"],
+        "description": found.get("description"),
+        "xrayTracingEnabled": bool(found.get("tracingEnabled")),
+        "variables": found.get("variables"),
+        "accessLogSettings": found.get("accessLogSettings"),
+        "tags": read_tags(aws, _stage_arn(api, name)),
+    }
+    return reported(stage, inputs)
 
 
 def _delete_stage(aws: Aws, stage: Resource) -> None:
@@ -73,7 +115,29 @@ def _put_method_settings(aws: Aws, settings: Resource) -> str:
     aws.apigateway.update_stage(
         restApiId=settings["restApi"], stageName=settings["stageName"], patchOperations=patches
     )
+    return _settings_id(settings)
+
+
+def _settings_id(settings: Resource) -> str:
     return f"{settings['restApi']}-{settings['stageName']}-{settings['methodPath']}"
+
+
+def _read_method_settings(aws: Aws, settings: Resource) -> Mapping[str, Any] | None:
+    api, name, path = _place(settings)
+    stage = aws.apigateway.get_stage(restApiId=api, stageName=name)
+    found = stage.get("methodSettings", {}).get(path)
+    if found is None:
+        return None
+    shown = {key: found.get(key) for key in METHOD_SETTINGS}
+    inputs = {"restApi": api, "stageName": name, "methodPath": path, "settings": shown}
+    return reported(settings, inputs, {"settings": METHOD_DEFAULTS})
+
+
+def _place(settings: Resource) -> list[str]:
+    """API, stage and path; read from the id only if they are not known, for a stage's name may have hyphens."""
+    if "stageName" in settings.inputs:
+        return [settings["restApi"], settings["stageName"], settings["methodPath"]]
+    return settings.id.split("-", 2)
 
 
 def _as_string(value: Any) -> str:
@@ -98,6 +162,9 @@ TYPES = {
         _create_deployment,
         _configure_deployment,
         _delete_deployment,
+        _read_deployment,
+        # The snapshots of an API differ in nothing that a program says: the stage uses one, the others are left over.
+        unfindable,
         immutable=("restApi", "description", "triggers", "variables"),
         create_first=True,
     ),
@@ -105,6 +172,8 @@ TYPES = {
         _create_stage,
         _configure_stage,
         _delete_stage,
+        _read_stage,
+        at(_stage_id, _read_stage),
         computed=("arn", "executionArn", "invokeUrl"),
         immutable=("restApi", "stageName"),
     ),
@@ -112,6 +181,8 @@ TYPES = {
         _put_method_settings,
         _configure_method_settings,
         _remove_method_settings,
+        _read_method_settings,
+        at(_settings_id, _read_method_settings),
         immutable=("restApi", "stageName", "methodPath"),
     ),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.settings import ACCOUNT, REGION
 
@@ -19,6 +20,8 @@ CONFIG = Config(
     signature_version="v4",
     s3={"addressing_style": "path"},
 )
+# What the code of an error contains, whatever its case, that says that something doesn't exist.
+NOT_FOUND = ("notfound", "nosuch", "nonexistent", "doesnotexist")
 # One session, because it keeps the service descriptions that it has read; making a client is not thread-safe.
 SESSION = boto3.Session("test", "test", region_name=REGION)
 LOCK = threading.Lock()
@@ -45,3 +48,11 @@ class Aws:
 def arn(service: str, resource: str, region: str = REGION, account: str = ACCOUNT) -> str:
     """An ARN in the emulated account."""
     return f"arn:aws:{service}:{region}:{account}:{resource}"
+
+
+def is_not_found(error: ClientError | BotoCoreError) -> bool:
+    """Whether the error says that what was asked for does not exist."""
+    if not isinstance(error, ClientError):
+        return False
+    code = error.response.get("Error", {}).get("Code", "").lower()
+    return any(word in code for word in NOT_FOUND)

@@ -6,11 +6,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
 from local.errors import LocalError
-from local.provision.aws import Aws
+from local.provision.aws import Aws, is_not_found
 from local.provision.resource import Resource, ResourceType
 from local.provision.tags import Tags, put_tags
 
-NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
 ALWAYS_HONOURED = {"region", "tags"}
 ALWAYS_IMMUTABLE = {"namePrefix", "bucketPrefix", "statementIdPrefix", "region"}
 
@@ -42,16 +41,8 @@ def delete(aws: Aws, kind: ResourceType, resource: Resource) -> None:
     try:
         kind.delete(aws, resource)
     except (ClientError, BotoCoreError) as error:
-        if not is_gone(error):
+        if not is_not_found(error):
             raise
-
-
-def is_gone(error: BaseException) -> bool:
-    """Whether the emulator says that the resource does not exist."""
-    if not isinstance(error, ClientError):
-        return False
-    code = error.response.get("Error", {}).get("Code", "")
-    return any(word in code for word in NOT_FOUND)
 
 
 def label(token: str, name: str) -> str:

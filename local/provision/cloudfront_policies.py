@@ -1,13 +1,17 @@
 """What CloudFront distributions refer to: access to buckets, functions, policies of caching and response headers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from local.json_values import is_array, is_object
 from local.provision.aws import Aws, arn
+from local.provision.reading import at, camel_case, first, reported
 from local.provision.resource import Resource, ResourceType, pascal
+from local.provision.tags import read_tags
 
 API_NAMES = {"minTtl": "MinTTL", "defaultTtl": "DefaultTTL", "maxTtl": "MaxTTL"}
+INPUT_NAMES = {api: name for name, api in API_NAMES.items()}
+POLICY_DEFAULTS = {"defaultTtl": 86400, "maxTtl": 31536000, "minTtl": 0}
 
 
 def listed(items: list[Any]) -> dict[str, Any]:
@@ -23,6 +27,17 @@ def counted(value: Any) -> Any:
     return [counted(item) for item in value] if is_array(value) else value
 
 
+def uncounted(value: Any) -> Any:
+    """`value` without the lengths: the reverse of `counted`."""
+    if is_object(value):
+        return {
+            key: uncounted(item)
+            for key, item in value.items()
+            if key != "Quantity" and item != {"Quantity": 0}
+        }
+    return [uncounted(item) for item in value] if is_array(value) else value
+
+
 def _create_function(aws: Aws, function: Resource) -> str:
     name = function.physical_name()
     aws.cloudfront.create_function(Name=name, **_function_settings(function))
@@ -36,12 +51,29 @@ def _configure_function(aws: Aws, function: Resource) -> Mapping[str, Any]:
         )
     if function.get("publish", True):
         aws.cloudfront.publish_function(Name=function.id, IfMatch=_function_tag(aws, function))
-    return {"name": function.id, "arn": arn("cloudfront", f"function/{function.id}", region="")}
+    return {"name": function.id, "arn": _function_arn(function)}
+
+
+def _function_arn(function: Resource) -> str:
+    return arn("cloudfront", f"function/{function.id}", region="")
 
 
 def _function_settings(function: Resource) -> dict[str, Any]:
     config = {"Comment": function.get("comment", ""), "Runtime": function["runtime"]}
     return {"FunctionCode": function["code"].encode(), "FunctionConfig": config}
+
+
+def _read_function(aws: Aws, function: Resource) -> Mapping[str, Any] | None:
+    key = {"Name": function.id, "Stage": "DEVELOPMENT"}
+    config = aws.cloudfront.describe_function(**key)["FunctionSummary"]["FunctionConfig"]
+    inputs = {
+        "name": function.id,
+        "comment": config.get("Comment"),
+        "runtime": config["Runtime"],
+        "code": aws.cloudfront.get_function(**key)["FunctionCode"].read().decode(),
+        "tags": read_tags(aws, _function_arn(function)),
+    }
+    return reported(function, inputs, name="name")
 
 
 def _delete_function(aws: Aws, function: Resource) -> None:
@@ -53,10 +85,14 @@ def _function_tag(aws: Aws, function: Resource) -> str:
 
 
 def _kind(
-    api: str, parameter: str, config: Callable[[Resource], Mapping[str, Any]], **entry: Any
+    api: str,
+    config: Callable[[Resource], Mapping[str, Any]],
+    search: Callable[[Aws, Resource], Iterator[str]],
+    **entry: Any,
 ) -> ResourceType:
     """One of the kinds that CloudFront treats alike: `create_…`, `get_…`, `update_…`, `delete_…` with an ETag."""
     answer = "".join(part.capitalize() for part in api.split("_"))
+    parameter = f"{answer}Config"
 
     def create(aws: Aws, resource: Resource) -> str:
         created = getattr(aws.cloudfront, f"create_{api}")(**{parameter: config(resource)})
@@ -64,9 +100,14 @@ def _kind(
 
     def configure(aws: Aws, resource: Resource) -> Mapping[str, Any]:
         if resource.previous is not None:
-            update = getattr(aws.cloudfront, f"update_{api}")
-            update(Id=resource.id, IfMatch=etag(aws, resource), **{parameter: config(resource)})
+            key = {"Id": resource.id, "IfMatch": etag(aws, resource)}
+            getattr(aws.cloudfront, f"update_{api}")(**key, **{parameter: config(resource)})
         return {"name": resource.physical_name(), "etag": etag(aws, resource)}
+
+    def read(aws: Aws, resource: Resource) -> Mapping[str, Any] | None:
+        found = getattr(aws.cloudfront, f"get_{api}")(Id=resource.id)[answer][parameter]
+        inputs = camel_case(uncounted(found), INPUT_NAMES)
+        return reported(resource, inputs, POLICY_DEFAULTS, name="name")
 
     def delete(aws: Aws, resource: Resource) -> None:
         getattr(aws.cloudfront, f"delete_{api}")(Id=resource.id, IfMatch=etag(aws, resource))
@@ -74,7 +115,30 @@ def _kind(
     def etag(aws: Aws, resource: Resource) -> str:
         return getattr(aws.cloudfront, f"get_{api}")(Id=resource.id)["ETag"]
 
-    return ResourceType(create, configure, delete, computed=("name", "etag"), **entry)
+    parts = (create, configure, delete, read, first(search))
+    return ResourceType(*parts, named="name", computed=("name", "etag"), **entry)
+
+
+def _search_access_controls(aws: Aws, control: Resource) -> Iterator[str]:
+    for page in aws.cloudfront.get_paginator("list_origin_access_controls").paginate():
+        for found in page["OriginAccessControlList"].get("Items", []):
+            if found["Name"] == control.physical_name():
+                yield found["Id"]
+
+
+def _search_cache_policies(aws: Aws, policy: Resource) -> Iterator[str]:
+    answer = aws.cloudfront.list_cache_policies(Type="custom")["CachePolicyList"]
+    for found in (each["CachePolicy"] for each in answer.get("Items", [])):
+        if found["CachePolicyConfig"]["Name"] == policy.physical_name():
+            yield found["Id"]
+
+
+def _search_header_policies(aws: Aws, policy: Resource) -> Iterator[str]:
+    answer = aws.cloudfront.list_response_headers_policies(Type="custom")
+    items = answer["ResponseHeadersPolicyList"].get("Items", [])
+    for found in (each["ResponseHeadersPolicy"] for each in items):
+        if found["ResponseHeadersPolicyConfig"]["Name"] == policy.physical_name():
+            yield found["Id"]
 
 
 def _access_control(control: Resource) -> Mapping[str, Any]:
@@ -113,16 +177,19 @@ TYPES = {
         _create_function,
         _configure_function,
         _delete_function,
+        _read_function,
+        at(Resource.physical_name, _read_function),
+        named="name",
         computed=("name", "arn"),
         immutable=("name",),
     ),
     "aws:cloudfront/originAccessControl:OriginAccessControl": _kind(
-        "origin_access_control", "OriginAccessControlConfig", _access_control
+        "origin_access_control", _access_control, _search_access_controls
     ),
     "aws:cloudfront/cachePolicy:CachePolicy": _kind(
-        "cache_policy", "CachePolicyConfig", _cache_policy
+        "cache_policy", _cache_policy, _search_cache_policies
     ),
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _kind(
-        "response_headers_policy", "ResponseHeadersPolicyConfig", _response_headers_policy
+        "response_headers_policy", _response_headers_policy, _search_header_policies
     ),
 }

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.provision.aws import Aws, arn
+from local.provision.reading import at, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 
 
 def _create(aws: Aws, identity: Resource) -> str:
@@ -14,7 +16,17 @@ def _create(aws: Aws, identity: Resource) -> str:
 
 def _configure(_aws: Aws, identity: Resource) -> Mapping[str, Any]:
     kind = "EMAIL_ADDRESS" if "@" in identity.id else "DOMAIN"
-    return {"arn": arn("ses", f"identity/{identity.id}"), "identityType": kind}
+    return {"arn": _arn(identity), "identityType": kind}
+
+
+def _arn(identity: Resource) -> str:
+    return arn("ses", f"identity/{identity.id}")
+
+
+def _read(aws: Aws, identity: Resource) -> Mapping[str, Any] | None:
+    aws.sesv2.get_email_identity(EmailIdentity=identity.id)
+    inputs = {"emailIdentity": identity.id, "tags": read_tags(aws, _arn(identity))}
+    return reported(identity, inputs)
 
 
 def _delete(aws: Aws, identity: Resource) -> None:
@@ -26,6 +38,8 @@ TYPES = {
         _create,
         _configure,
         _delete,
+        _read,
+        at(lambda identity: identity["emailIdentity"], _read),
         computed=("arn", "identityType"),
         immutable=("emailIdentity",),
         inert=("configurationSetName", "dkimSigningAttributes"),

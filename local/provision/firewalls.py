@@ -1,10 +1,16 @@
 """Web application firewalls. The emulator keeps their rules and filters nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.provision.aws import Aws
+from botocore.exceptions import ClientError
+
+from local.provision.aws import Aws, is_not_found
+from local.provision.reading import camel_case, first, reported
 from local.provision.resource import Resource, ResourceType, camel, pascal
+from local.provision.tags import read_tags
+
+INPUT_NAMES = {"CloudWatchMetricsEnabled": "cloudwatchMetricsEnabled"}
 
 
 def _create(aws: Aws, acl: Resource) -> str:
@@ -48,13 +54,39 @@ def _visibility(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _key(acl: Resource) -> dict[str, str]:
-    """arn:aws:wafv2:<region>:<account>:global/webacl/<name>/<id>"""
-    *_, name, identifier = acl.id.split("/")
-    return {"Name": name, "Id": identifier, "Scope": acl["scope"]}
+    """Of arn:aws:wafv2:<region>:<account>:<global or regional>/webacl/<name>/<id>."""
+    start, _, name, identifier = acl.id.split("/")
+    scope = "CLOUDFRONT" if start.endswith(":global") else "REGIONAL"
+    return {"Name": name, "Id": identifier, "Scope": scope}
 
 
 def _found(aws: Aws, acl: Resource) -> Mapping[str, Any]:
     return aws.wafv2.get_web_acl(**_key(acl))
+
+
+def _read(aws: Aws, acl: Resource) -> Mapping[str, Any] | None:
+    try:
+        found = _found(aws, acl)["WebACL"]
+    except ClientError as error:
+        if is_not_found(error):
+            return None
+        raise
+    inputs = {
+        "name": found["Name"],
+        "scope": _key(acl)["Scope"],
+        "description": found.get("Description"),
+        "defaultAction": camel_case(found["DefaultAction"]),
+        "visibilityConfig": camel_case(found["VisibilityConfig"], INPUT_NAMES),
+        "rules": camel_case(found["Rules"], INPUT_NAMES),
+        "tags": read_tags(aws, acl.id),
+    }
+    return reported(acl, inputs, name="name")
+
+
+def _search(aws: Aws, acl: Resource) -> Iterator[str]:
+    for found in aws.wafv2.list_web_acls(Scope=acl["scope"])["WebACLs"]:
+        if found["Name"] == acl.physical_name():
+            yield found["ARN"]
 
 
 TYPES = {
@@ -62,6 +94,9 @@ TYPES = {
         _create,
         _configure,
         _delete,
+        _read,
+        first(_search),
+        named="name",
         computed=("name", "arn"),
         immutable=("name", "scope"),
     ),

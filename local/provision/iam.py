@@ -1,10 +1,13 @@
 """IAM roles and their inline policies. Enforced: the emulator runs with AUTH=true."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from local.provision.aws import Aws
+from local.provision.reading import at, reported
 from local.provision.resource import Resource, ResourceType, camel
+from local.provision.tags import read_tags
 
 SETTINGS = camel("description maxSessionDuration")
 
@@ -51,11 +54,12 @@ def _delete_role(aws: Aws, role: Resource) -> None:
 
 
 def _put_policy(aws: Aws, policy: Resource) -> str:
-    name = policy.physical_name()
     aws.iam.put_role_policy(
-        RoleName=policy["role"], PolicyName=name, PolicyDocument=policy["policy"]
+        RoleName=policy["role"],
+        PolicyName=policy.physical_name(),
+        PolicyDocument=policy["policy"],
     )
-    return f"{policy['role']}:{name}"
+    return _policy_id(policy)
 
 
 def _configure_policy(aws: Aws, policy: Resource) -> Mapping[str, Any]:
@@ -68,11 +72,57 @@ def _delete_policy(aws: Aws, policy: Resource) -> None:
     aws.iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
+def _read_role(aws: Aws, role: Resource) -> Mapping[str, Any] | None:
+    found = aws.iam.get_role(RoleName=role.id)["Role"]
+    attached = aws.iam.list_attached_role_policies(RoleName=role.id)["AttachedPolicies"]
+    inputs = {
+        "name": role.id,
+        "path": found["Path"],
+        "assumeRolePolicy": json.dumps(found["AssumeRolePolicyDocument"]),
+        "description": found.get("Description"),
+        "maxSessionDuration": found.get("MaxSessionDuration"),
+        "permissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        "managedPolicyArns": [each["PolicyArn"] for each in attached],
+        "inlinePolicies": _read_inline(aws, role),
+        "tags": read_tags(aws, found["Arn"]),
+    }
+    return reported(role, inputs, {"path": "/", "maxSessionDuration": 3600}, name="name")
+
+
+def _read_inline(aws: Aws, role: Resource) -> list[dict[str, str]]:
+    """The inline policies that the role itself declares: others belong to RolePolicy resources."""
+    declared = {each["name"] for each in role.get("inlinePolicies", [])}
+    present = aws.iam.list_role_policies(RoleName=role.id)["PolicyNames"]
+    return [
+        {"name": name, "policy": _document(aws, role.id, name)}
+        for name in present
+        if name in declared
+    ]
+
+
+def _document(aws: Aws, role: str, policy: str) -> str:
+    found = aws.iam.get_role_policy(RoleName=role, PolicyName=policy)
+    return json.dumps(found["PolicyDocument"])
+
+
+def _policy_id(policy: Resource) -> str:
+    return f"{policy['role']}:{policy.physical_name()}"
+
+
+def _read_policy(aws: Aws, policy: Resource) -> Mapping[str, Any] | None:
+    role, _, name = policy.id.partition(":")
+    inputs = {"role": role, "name": name, "policy": _document(aws, role, name)}
+    return reported(policy, inputs, name="name")
+
+
 TYPES = {
     "aws:iam/role:Role": ResourceType(
         _create_role,
         _configure_role,
         _delete_role,
+        _read_role,
+        at(Resource.physical_name, _read_role),
+        named="name",
         computed=("name", "arn", "uniqueId"),
         immutable=("name", "path", "inlinePolicies"),
         inert=("forceDetachPolicies",),
@@ -81,6 +131,9 @@ TYPES = {
         _put_policy,
         _configure_policy,
         _delete_policy,
+        _read_policy,
+        at(_policy_id, _read_policy),
+        named="name",
         computed=("name",),
         immutable=("name", "role"),
     ),

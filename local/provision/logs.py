@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.provision.aws import Aws, arn
+from local.provision.reading import at, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 
 
 def _create_group(aws: Aws, group: Resource) -> str:
@@ -29,11 +31,29 @@ def _delete_group(aws: Aws, group: Resource) -> None:
     aws.logs.delete_log_group(logGroupName=group.id)
 
 
+def _read_group(aws: Aws, group: Resource) -> Mapping[str, Any] | None:
+    answer = aws.logs.describe_log_groups(logGroupNamePrefix=group.id)
+    for found in answer["logGroups"]:
+        if found["logGroupName"] == group.id:
+            inputs = {
+                "name": group.id,
+                "retentionInDays": found.get("retentionInDays"),
+                "kmsKeyId": found.get("kmsKeyId"),
+                "logGroupClass": found.get("logGroupClass"),
+                "tags": read_tags(aws, arn("logs", f"log-group:{group.id}")),
+            }
+            return reported(group, inputs, {"logGroupClass": "STANDARD"}, name="name")
+    return None
+
+
 TYPES = {
     "aws:cloudwatch/logGroup:LogGroup": ResourceType(
         _create_group,
         _configure_group,
         _delete_group,
+        _read_group,
+        at(Resource.physical_name, _read_group),
+        named="name",
         computed=("name", "arn"),
         immutable=("name", "kmsKeyId", "logGroupClass"),
         inert=("skipDestroy",),

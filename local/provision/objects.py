@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from local.provision.aws import Aws
+from local.provision.reading import at, inputs_of, reported
 from local.provision.resource import Resource, ResourceType, camel
 
 SETTINGS = camel("cacheControl contentDisposition contentEncoding contentLanguage contentType")
@@ -34,11 +35,33 @@ def _put(aws: Aws, found: Resource) -> None:
 
 
 def _delete(aws: Aws, found: Resource) -> None:
-    aws.s3.delete_object(Bucket=found["bucket"], Key=found["key"])
+    bucket, key = found.within("bucket")
+    aws.s3.delete_object(Bucket=bucket, Key=key)
+
+
+def _read(aws: Aws, found: Resource) -> Mapping[str, Any] | None:
+    """The object's settings and tags, and its content where the program gives a text and not a file."""
+    bucket, key = found.within("bucket")
+    answer = aws.s3.get_object(Bucket=bucket, Key=key)
+    content = answer["Body"].read()
+    tags = aws.s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]
+    inputs = inputs_of(answer, SETTINGS) | {
+        "bucket": bucket,
+        "key": key,
+        "tags": {tag["Key"]: tag["Value"] for tag in tags},
+    }
+    if "content" in found.inputs:
+        inputs["content"] = content.decode(errors="replace")
+    return reported(found, inputs, {"contentType": "binary/octet-stream"})
 
 
 TYPES = {
     "aws:s3/bucketObjectv2:BucketObjectv2": ResourceType(
-        _create, _configure, _delete, immutable=("bucket", "key")
+        _create,
+        _configure,
+        _delete,
+        _read,
+        at(lambda found: found["key"], _read),
+        immutable=("bucket", "key"),
     ),
 }

@@ -1,9 +1,11 @@
 """What a provisioner works with: one resource, and the table entry that says how its type is made."""
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.errors import LocalError
 from local.json_values import is_array, is_object
 from local.provision.aws import Aws
 
@@ -38,6 +40,30 @@ class Resource:
         """An input, or the default if the program does not give it."""
         self._read.add(key)
         return self._inputs.get(key, default)
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """All inputs; to look at them so reads none of them."""
+        return self._inputs
+
+    def at(self, physical_id: str) -> "Resource":
+        """The same resource under another physical id."""
+        found = copy.copy(self)
+        found.id = physical_id
+        return found
+
+    def within(self, key: str) -> tuple[str, str]:
+        """The input of which the resource is a part, and the id.
+
+        If the input is not known, the id is read as `<input>/<id>`, the form in which the AWS provider imports it;
+        LocalError if it is not in this form.
+        """
+        if key in self._inputs:
+            return self[key], self.id
+        owner, _, own = self.id.partition("/")
+        if not own:
+            raise LocalError(f"{self.id} alone does not tell the resource: give <{key}>/<id>")
+        return owner, own
 
     def physical_name(self, key: str = "name") -> str:
         """The name that the program gives, or the one that the local cloud makes up (after a given prefix)."""
@@ -80,8 +106,13 @@ class ResourceType:
     create     makes it and returns its physical id
     configure  brings everything else in line and returns the computed outputs; repeatable, also the update
     delete     removes it; may fail with a not-found error
+    read       the inputs that the resource with this id has on the emulator (reading.py: which of them); the inputs
+               given are the last ones known and may be none. None if it is gone, or a not-found error. An input that
+               the emulator cannot tell is left out; one that is no longer set is its default, or None without one
+    find       the physical id of the resource that the inputs describe, "" if there is none
+    named      the input that holds a name that may be made up, "" if the type has none
     computed   outputs that the program can read and that are not always inputs
-    immutable  inputs whose change replaces the resource
+    immutable  inputs whose change replaces the resource, as in the AWS provider
     inert      inputs that the emulator has no use for: accepted, without effect
     listed     of the computed outputs, those that are a list with one object: its keys
     create_first  on a replacement the old one goes at the end of the run, because others still point to it
@@ -90,13 +121,11 @@ class ResourceType:
     create: Callable[[Aws, Resource], str]
     configure: Callable[[Aws, Resource], Mapping[str, Any]]
     delete: Callable[[Aws, Resource], Any]
+    read: Callable[[Aws, Resource], Mapping[str, Any] | None]
+    find: Callable[[Aws, Resource], str]
+    named: str = ""
     computed: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
     inert: tuple[str, ...] = ()
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     create_first: bool = False
-
-
-def nothing(_aws: Aws, _resource: Resource) -> Mapping[str, Any]:
-    """For a type that has no outputs to compute, or that goes with its owner."""
-    return {}

@@ -1,13 +1,17 @@
 """API Gateway REST APIs, expanded from an OpenAPI body into the calls that make them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.provision import openapi
 from local.provision.aws import Aws, arn
 from local.provision.openapi import Api, Operation
+from local.provision.reading import first, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 from local.settings import REGION
+
+DEFAULTS = {"apiKeySource": "HEADER", "endpointConfiguration": {"types": "EDGE"}}
 
 
 def _create_api(aws: Aws, api: Resource) -> str:
@@ -43,10 +47,36 @@ def _configure_api(aws: Aws, api: Resource) -> Mapping[str, Any]:
     _apply(aws, api.id, resources, before, wanted)
     return {
         "name": api.physical_name(),
-        "arn": f"arn:aws:apigateway:{REGION}::/restapis/{api.id}",
+        "arn": _arn(api),
         "executionArn": arn("execute-api", api.id),
         "rootResourceId": resources.ids["/"],
     }
+
+
+def _arn(api: Resource) -> str:
+    return f"arn:aws:apigateway:{REGION}::/restapis/{api.id}"
+
+
+def _read_api(aws: Aws, api: Resource) -> Mapping[str, Any] | None:
+    """The API's settings. Like the AWS provider it does not read the body back."""
+    found = aws.apigateway.get_rest_api(restApiId=api.id)
+    size = found.get("minimumCompressionSize")
+    inputs = {
+        "name": found["name"],
+        "description": found.get("description"),
+        "policy": found.get("policy"),
+        "apiKeySource": found.get("apiKeySource"),
+        "binaryMediaTypes": found.get("binaryMediaTypes"),
+        "minimumCompressionSize": None if size is None else str(size),
+        "endpointConfiguration": {"types": found["endpointConfiguration"]["types"][0]},
+        "tags": read_tags(aws, _arn(api)),
+    }
+    return reported(api, inputs, DEFAULTS, name="name")
+
+
+def _search_apis(aws: Aws, api: Resource) -> Iterator[str]:
+    for page in aws.apigateway.get_paginator("get_rest_apis").paginate():
+        yield from (found["id"] for found in page["items"] if found["name"] == api.physical_name())
 
 
 def _delete_api(aws: Aws, api: Resource) -> None:
@@ -140,6 +170,9 @@ TYPES = {
         _create_api,
         _configure_api,
         _delete_api,
+        _read_api,
+        first(_search_apis),
+        named="name",
         computed=("name", "arn", "executionArn", "rootResourceId"),
         immutable=(
             "name",

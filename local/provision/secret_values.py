@@ -1,10 +1,13 @@
 """Secrets Manager secrets and their versions."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.provision.aws import Aws
+from local.provision.reading import first, inputs_of, reported
 from local.provision.resource import Resource, ResourceType, camel
+from local.provision.tags import read_tags
 
 SETTINGS = camel("description kmsKeyId")
 
@@ -24,21 +27,63 @@ def _configure_secret(aws: Aws, secret: Resource) -> Mapping[str, Any]:
     return {"name": secret.physical_name(), "arn": secret.id}
 
 
+def _read_secret(aws: Aws, secret: Resource) -> Mapping[str, Any] | None:
+    found = aws.secretsmanager.describe_secret(SecretId=secret.id)
+    if "DeletedDate" in found:
+        return None
+    inputs = inputs_of(found, SETTINGS) | {
+        "name": found["Name"],
+        "policy": aws.secretsmanager.get_resource_policy(SecretId=secret.id).get("ResourcePolicy"),
+        "tags": read_tags(aws, secret.id),
+    }
+    return reported(secret, inputs, name="name")
+
+
+def _find_secret(aws: Aws, secret: Resource) -> Iterator[str]:
+    found = aws.secretsmanager.describe_secret(SecretId=secret.physical_name())
+    if "DeletedDate" not in found:
+        yield found["ARN"]
+
+
 def _delete_secret(aws: Aws, secret: Resource) -> None:
     aws.secretsmanager.delete_secret(SecretId=secret.id, ForceDeleteWithoutRecovery=True)
 
 
 def _put_version(aws: Aws, version: Resource) -> str:
-    put = aws.secretsmanager.put_secret_value(
-        SecretId=version["secretId"],
-        **version.given(camel("secretString secretBinary versionStages")),
-    )
+    value = version.given(camel("secretString secretBinary versionStages"))
+    if "SecretBinary" in value:
+        value["SecretBinary"] = base64.b64decode(value["SecretBinary"])
+    put = aws.secretsmanager.put_secret_value(SecretId=version["secretId"], **value)
     return f"{version['secretId']}|{put['VersionId']}"
 
 
 def _configure_version(_aws: Aws, version: Resource) -> Mapping[str, Any]:
     secret, _, version_id = version.id.rpartition("|")
     return {"arn": secret, "versionId": version_id}
+
+
+def _read_version(aws: Aws, version: Resource) -> Mapping[str, Any] | None:
+    secret, _, version_id = version.id.rpartition("|")
+    found = aws.secretsmanager.get_secret_value(SecretId=secret, VersionId=version_id)
+    inputs = {"secretId": secret, **_value(found)}
+    if "versionStages" in version.inputs:
+        inputs["versionStages"] = found["VersionStages"]
+    return reported(version, inputs)
+
+
+def _value(found: Mapping[str, Any]) -> dict[str, Any]:
+    binary: bytes | None = found.get("SecretBinary")
+    return {
+        "secretString": found.get("SecretString"),
+        "secretBinary": None if binary is None else base64.b64encode(binary).decode(),
+    }
+
+
+def _find_version(aws: Aws, version: Resource) -> Iterator[str]:
+    """The current version, if it has the value."""
+    found = aws.secretsmanager.get_secret_value(SecretId=version["secretId"])
+    if all(version.get(key) == value for key, value in _value(found).items()):
+        yield f"{version['secretId']}|{found['VersionId']}"
 
 
 def _keep_version(_aws: Aws, _version: Resource) -> None:
@@ -50,6 +95,9 @@ TYPES = {
         _create_secret,
         _configure_secret,
         _delete_secret,
+        _read_secret,
+        first(_find_secret),
+        named="name",
         computed=("name", "arn"),
         immutable=("name",),
         # Deleted at once, whatever the recovery window: a replacement needs the name.
@@ -59,6 +107,8 @@ TYPES = {
         _put_version,
         _configure_version,
         _keep_version,
+        _read_version,
+        first(_find_version),
         computed=("arn", "versionId"),
         immutable=("secretId", "secretString", "secretBinary", "versionStages"),
     ),

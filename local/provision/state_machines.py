@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.provision.aws import Aws
+from local.provision.aws import Aws, arn
+from local.provision.reading import at, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 
 NO_LOGGING = {"level": "OFF", "includeExecutionData": False}
 
@@ -40,6 +42,32 @@ def _logging(given: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return logging
 
 
+def _read(aws: Aws, machine: Resource) -> Mapping[str, Any] | None:
+    found = aws.stepfunctions.describe_state_machine(stateMachineArn=machine.id)
+    if found["status"] == "DELETING":
+        return None
+    inputs = {
+        "name": found["name"],
+        "definition": found["definition"],
+        "roleArn": found["roleArn"],
+        "type": found["type"],
+        "loggingConfiguration": _read_logging(found.get("loggingConfiguration") or {}),
+        "tags": read_tags(aws, machine.id),
+    }
+    return reported(
+        machine, inputs, {"type": "STANDARD", "loggingConfiguration": NO_LOGGING}, name="name"
+    )
+
+
+def _read_logging(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    groups = [each["cloudWatchLogsLogGroup"] for each in found.get("destinations", [])]
+    return {
+        "level": found.get("level", "OFF"),
+        "includeExecutionData": bool(found.get("includeExecutionData")),
+        "logDestination": groups[0]["logGroupArn"] if groups else None,
+    }
+
+
 def _delete(aws: Aws, machine: Resource) -> None:
     aws.stepfunctions.delete_state_machine(stateMachineArn=machine.id)
 
@@ -49,6 +77,9 @@ TYPES = {
         _create,
         _configure,
         _delete,
+        _read,
+        at(lambda machine: arn("states", f"stateMachine:{machine.physical_name()}"), _read),
+        named="name",
         computed=("name", "arn"),
         immutable=("name", "type"),
         inert=("tracingConfiguration",),

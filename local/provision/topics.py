@@ -1,13 +1,16 @@
 """SNS topics, their policies and subscriptions."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.provision.aws import Aws
+from local.provision.aws import Aws, arn
+from local.provision.reading import at, first, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.tags import read_tags
 from local.settings import ACCOUNT
 
+FIRST_POLICY = "__default_policy_ID"  # the id of the policy that every topic begins with
 TOPIC_ATTRIBUTES = {
     "displayName": "DisplayName",
     "policy": "Policy",
@@ -27,11 +30,14 @@ SUBSCRIPTION_ATTRIBUTES = {
 
 
 def _create_topic(aws: Aws, topic: Resource) -> str:
-    fifo = bool(topic.get("fifoTopic", False))
-    name = topic.get("name") or topic.default_name + (".fifo" if fifo else "")
-    return aws.sns.create_topic(Name=name, Attributes={"FifoTopic": "true"} if fifo else {})[
-        "TopicArn"
-    ]
+    attributes = {"FifoTopic": "true"} if topic.get("fifoTopic") else {}
+    return aws.sns.create_topic(Name=_name(topic), Attributes=attributes)["TopicArn"]
+
+
+def _name(topic: Resource) -> str:
+    """The topic's name; one that is made up gets the suffix that a FIFO topic must have."""
+    suffix = ".fifo" if topic.get("fifoTopic") and not topic.get("name") else ""
+    return topic.physical_name() + suffix
 
 
 def _configure_topic(aws: Aws, topic: Resource) -> Mapping[str, Any]:
@@ -40,6 +46,19 @@ def _configure_topic(aws: Aws, topic: Resource) -> Mapping[str, Any]:
             TopicArn=topic.id, AttributeName=attribute, AttributeValue=value
         )
     return {"name": topic.id.rpartition(":")[2], "arn": topic.id, "owner": ACCOUNT}
+
+
+def _read_topic(aws: Aws, topic: Resource) -> Mapping[str, Any] | None:
+    found = aws.sns.get_topic_attributes(TopicArn=topic.id)["Attributes"]
+    inputs = {key: found.get(api) for key, api in TOPIC_ATTRIBUTES.items()} | {
+        "name": topic.id.rpartition(":")[2],
+        "fifoTopic": found.get("FifoTopic") == "true",
+        "contentBasedDeduplication": found.get("ContentBasedDeduplication") == "true",
+        "tags": read_tags(aws, topic.id),
+    }
+    if "policy" not in topic.inputs:
+        del inputs["policy"]  # a TopicPolicy's, or the one that every topic begins with
+    return reported(topic, inputs, {"tracingConfig": "PassThrough", "signatureVersion": 1}, "name")
 
 
 def _delete_topic(aws: Aws, topic: Resource) -> None:
@@ -75,17 +94,27 @@ def _configure_policy(aws: Aws, policy: Resource) -> Mapping[str, Any]:
     return {"owner": ACCOUNT}
 
 
+def _read_policy(aws: Aws, policy: Resource) -> Mapping[str, Any] | None:
+    found = aws.sns.get_topic_attributes(TopicArn=policy.id)["Attributes"]
+    document = found.get("Policy")
+    if not document or json.loads(document).get("Id") == FIRST_POLICY:
+        return None
+    return reported(policy, {"arn": policy.id, "policy": document})
+
+
 def _delete_policy(aws: Aws, policy: Resource) -> None:
-    """Back to what a topic without a policy has: its account may use it."""
+    """Back to the policy that a topic begins with: what its account may do."""
     statement = {
+        "Sid": "__default_statement_ID",
         "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-        "Action": ["sns:Publish", "sns:Subscribe"],
+        "Principal": {"AWS": "*"},
+        "Action": ["SNS:Publish", "SNS:Subscribe", "SNS:Receive"],
         "Resource": policy.id,
+        "Condition": {"StringEquals": {"AWS:SourceOwner": ACCOUNT}},
     }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    document = {"Version": "2008-10-17", "Id": FIRST_POLICY, "Statement": [statement]}
     aws.sns.set_topic_attributes(
-        TopicArn=policy.id, AttributeName="Policy", AttributeValue=document
+        TopicArn=policy.id, AttributeName="Policy", AttributeValue=json.dumps(document)
     )
 
 
@@ -111,21 +140,53 @@ def _unsubscribe(aws: Aws, subscription: Resource) -> None:
     aws.sns.unsubscribe(SubscriptionArn=subscription.id)
 
 
+def _read_subscription(aws: Aws, subscription: Resource) -> Mapping[str, Any] | None:
+    found = aws.sns.get_subscription_attributes(SubscriptionArn=subscription.id)["Attributes"]
+    inputs = {key: found.get(api) for key, api in SUBSCRIPTION_ATTRIBUTES.items()} | {
+        "topic": found["TopicArn"],
+        "protocol": found["Protocol"],
+        "endpoint": found["Endpoint"],
+        "rawMessageDelivery": found.get("RawMessageDelivery") == "true",
+    }
+    return reported(subscription, inputs, {"filterPolicyScope": "MessageAttributes"})
+
+
+def _search_subscription(aws: Aws, subscription: Resource) -> Iterator[str]:
+    """A topic has one subscription of an endpoint: AWS answers a second Subscribe with the first."""
+    pages = aws.sns.get_paginator("list_subscriptions_by_topic")
+    for page in pages.paginate(TopicArn=subscription["topic"]):
+        for found in page["Subscriptions"]:
+            place = (found["Protocol"], found["Endpoint"])
+            if place == (subscription["protocol"], subscription["endpoint"]):
+                yield found["SubscriptionArn"]
+
+
 TYPES = {
     "aws:sns/topic:Topic": ResourceType(
         _create_topic,
         _configure_topic,
         _delete_topic,
+        _read_topic,
+        at(lambda topic: arn("sns", _name(topic)), _read_topic),
+        named="name",
         computed=("name", "arn", "owner"),
         immutable=("name", "fifoTopic"),
     ),
     "aws:sns/topicPolicy:TopicPolicy": ResourceType(
-        _put_policy, _configure_policy, _delete_policy, computed=("owner",), immutable=("arn",)
+        _put_policy,
+        _configure_policy,
+        _delete_policy,
+        _read_policy,
+        at(lambda policy: policy["arn"], _read_policy),
+        computed=("owner",),
+        immutable=("arn",),
     ),
     "aws:sns/topicSubscription:TopicSubscription": ResourceType(
         _subscribe,
         _configure_subscription,
         _unsubscribe,
+        _read_subscription,
+        first(_search_subscription),
         computed=("arn", "ownerId"),
         immutable=("topic", "protocol", "endpoint"),
         inert=("confirmationTimeoutInMinutes", "endpointAutoConfirms"),

@@ -1,11 +1,12 @@
-"""Cognito user pools, clients, domains, groups and the branding of the hosted login."""
+"""Cognito user pools. Their clients and domains are in user_pool_clients.py, their groups in user_groups.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.json_values import is_array
 from local.provision.aws import Aws
+from local.provision.reading import camel_case, first, inputs_of, reported
 from local.provision.resource import Resource, ResourceType, camel, pascal
+from local.provision.tags import read_tags
 from local.settings import REGION
 
 POOL = camel(
@@ -16,17 +17,16 @@ POOL = camel(
 FIXED_POOL = camel("aliasAttributes usernameAttributes usernameConfiguration") | {
     "schemas": "Schema"
 }
-CLIENT = camel(
-    "accessTokenValidity idTokenValidity refreshTokenValidity tokenValidityUnits explicitAuthFlows readAttributes"
-    " writeAttributes supportedIdentityProviders enableTokenRevocation preventUserExistenceErrors"
-    " authSessionValidity refreshTokenRotation enablePropagateAdditionalUserContextData"
-) | {
-    "allowedOauthFlows": "AllowedOAuthFlows",
-    "allowedOauthFlowsUserPoolClient": "AllowedOAuthFlowsUserPoolClient",
-    "allowedOauthScopes": "AllowedOAuthScopes",
-    "callbackUrls": "CallbackURLs",
-    "logoutUrls": "LogoutURLs",
-    "defaultRedirectUri": "DefaultRedirectURI",
+
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html
+DEFAULTS = {
+    "adminCreateUserConfig": {"allowAdminCreateUserOnly": False},
+    "deletionProtection": "INACTIVE",
+    "emailConfiguration": {"emailSendingAccount": "COGNITO_DEFAULT"},
+    "mfaConfiguration": "OFF",
+    "userPoolTier": "ESSENTIALS",
+    "verificationMessageTemplate": {"defaultEmailOption": "CONFIRM_WITH_CODE"},
+    "usernameConfiguration": {"caseSensitive": False},
 }
 
 
@@ -57,93 +57,44 @@ def _pool_settings(pool: Resource) -> dict[str, Any]:
     return pool.given(POOL) | ({"Policies": policies} if policies else {})
 
 
+def _read_pool(aws: Aws, pool: Resource) -> Mapping[str, Any] | None:
+    found = aws.cognito_idp.describe_user_pool(UserPoolId=pool.id)["UserPool"]
+    policies = found.get("Policies", {})
+    mfa = aws.cognito_idp.get_user_pool_mfa_config(UserPoolId=pool.id)
+    inputs = inputs_of(found, POOL | FIXED_POOL) | {
+        "name": found["Name"],
+        "schemas": _read_schemas(pool, found),
+        "passwordPolicy": camel_case(policies.get("PasswordPolicy")),
+        "signInPolicy": camel_case(policies.get("SignInPolicy")),
+        "softwareTokenMfaConfiguration": camel_case(mfa.get("SoftwareTokenMfaConfiguration")),
+        "tags": read_tags(aws, found["Arn"]),
+    }
+    return reported(pool, inputs, DEFAULTS, name="name")
+
+
+def _read_schemas(pool: Resource, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The attributes that the program declares, and as much of each as it says, and custom ones beside them."""
+    known = {each["name"]: each for each in pool.get("schemas", [])}
+    schemas: list[dict[str, Any]] = []
+    for attribute in found.get("SchemaAttributes", []):
+        custom, _, name = attribute["Name"].rpartition(":")
+        shown = camel_case(attribute) | {"name": name}
+        if name in known:
+            schemas.append({key: shown.get(key) for key in known[name]})
+        elif custom:
+            schemas.append(shown)
+    return schemas
+
+
+def _search_pools(aws: Aws, pool: Resource) -> Iterator[str]:
+    for page in aws.cognito_idp.get_paginator("list_user_pools").paginate(MaxResults=60):
+        yield from (
+            found["Id"] for found in page["UserPools"] if found["Name"] == pool.physical_name()
+        )
+
+
 def _delete_pool(aws: Aws, pool: Resource) -> None:
     aws.cognito_idp.delete_user_pool(UserPoolId=pool.id)
-
-
-def _create_client(aws: Aws, client: Resource) -> str:
-    created = aws.cognito_idp.create_user_pool_client(
-        UserPoolId=client["userPoolId"],
-        GenerateSecret=bool(client.get("generateSecret", False)),
-        ClientName=client.physical_name(),
-        **client.given(CLIENT),
-    )
-    return created["UserPoolClient"]["ClientId"]
-
-
-def _configure_client(aws: Aws, client: Resource) -> Mapping[str, Any]:
-    key = {"UserPoolId": client["userPoolId"], "ClientId": client.id}
-    if client.previous is not None:
-        # The API resets what an update leaves out, the emulator keeps it: give what was removed as empty.
-        removed = [
-            name for name in CLIENT if client.previous.get(name) and client.get(name) is None
-        ]
-        lists = {CLIENT[name]: list[str]() for name in removed if is_array(client.previous[name])}
-        aws.cognito_idp.update_user_pool_client(
-            **key, ClientName=client.physical_name(), **lists, **client.given(CLIENT)
-        )
-    described = aws.cognito_idp.describe_user_pool_client(**key)["UserPoolClient"]
-    return {"name": described["ClientName"], "clientSecret": described.get("ClientSecret", "")}
-
-
-def _delete_client(aws: Aws, client: Resource) -> None:
-    aws.cognito_idp.delete_user_pool_client(UserPoolId=client["userPoolId"], ClientId=client.id)
-
-
-def _create_domain(aws: Aws, domain: Resource) -> str:
-    aws.cognito_idp.create_user_pool_domain(
-        Domain=domain["domain"], UserPoolId=domain["userPoolId"], **_domain_settings(domain)
-    )
-    return domain["domain"]
-
-
-def _configure_domain(aws: Aws, domain: Resource) -> Mapping[str, Any]:
-    if domain.previous is not None:
-        aws.cognito_idp.update_user_pool_domain(
-            Domain=domain.id, UserPoolId=domain["userPoolId"], **_domain_settings(domain)
-        )
-    return {"cloudfrontDistribution": "", "version": ""}
-
-
-def _domain_settings(domain: Resource) -> dict[str, Any]:
-    settings = domain.given(camel("managedLoginVersion"))
-    if certificate := domain.get("certificateArn"):
-        settings["CustomDomainConfig"] = {"CertificateArn": certificate}
-    return settings
-
-
-def _delete_domain(aws: Aws, domain: Resource) -> None:
-    aws.cognito_idp.delete_user_pool_domain(Domain=domain.id, UserPoolId=domain["userPoolId"])
-
-
-def _create_group(aws: Aws, group: Resource) -> str:
-    aws.cognito_idp.create_group(
-        GroupName=group["name"],
-        UserPoolId=group["userPoolId"],
-        **group.given(camel("description precedence roleArn")),
-    )
-    return f"{group['userPoolId']}/{group['name']}"
-
-
-def _configure_group(_aws: Aws, group: Resource) -> Mapping[str, Any]:
-    return {"name": group["name"]}
-
-
-def _delete_group(aws: Aws, group: Resource) -> None:
-    aws.cognito_idp.delete_group(GroupName=group["name"], UserPoolId=group["userPoolId"])
-
-
-def _note_branding(_aws: Aws, branding: Resource) -> str:
-    """The emulator has one login page, without branding: nothing is made."""
-    return f"{branding['userPoolId']},{branding.default_name}"
-
-
-def _configure_branding(_aws: Aws, branding: Resource) -> Mapping[str, Any]:
-    return {"managedLoginBrandingId": branding.default_name}
-
-
-def _forget_branding(_aws: Aws, _branding: Resource) -> None:
-    """Nothing was made."""
 
 
 TYPES = {
@@ -151,36 +102,10 @@ TYPES = {
         _create_pool,
         _configure_pool,
         _delete_pool,
+        _read_pool,
+        first(_search_pools),
+        named="name",
         computed=("name", "arn", "endpoint"),
         immutable=("name", *FIXED_POOL),
-    ),
-    "aws:cognito/userPoolClient:UserPoolClient": ResourceType(
-        _create_client,
-        _configure_client,
-        _delete_client,
-        computed=("name", "clientSecret"),
-        immutable=("userPoolId", "generateSecret"),
-    ),
-    "aws:cognito/userPoolDomain:UserPoolDomain": ResourceType(
-        _create_domain,
-        _configure_domain,
-        _delete_domain,
-        computed=("cloudfrontDistribution", "version"),
-        immutable=("domain", "userPoolId"),
-    ),
-    "aws:cognito/userGroup:UserGroup": ResourceType(
-        _create_group,
-        _configure_group,
-        _delete_group,
-        # The emulator has no UpdateGroup.
-        immutable=("name", "userPoolId", "description", "precedence", "roleArn"),
-    ),
-    "aws:cognito/managedLoginBranding:ManagedLoginBranding": ResourceType(
-        _note_branding,
-        _configure_branding,
-        _forget_branding,
-        computed=("managedLoginBrandingId",),
-        immutable=("userPoolId", "clientId"),
-        inert=("assets", "clientId", "settings", "useCognitoProvidedValues"),
     ),
 }

@@ -1,23 +1,39 @@
-"""DynamoDB tables and items."""
+"""DynamoDB tables."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.provision.aws import Aws
+from local.provision.aws import Aws, arn
+from local.provision.reading import at, reported
 from local.provision.resource import Resource, ResourceType
+from local.provision.table_indexes import (
+    attribute_definitions,
+    key_schema,
+    read_indexes,
+    to_api,
+    update_indexes,
+)
+from local.provision.tags import read_tags
+
+DEFAULTS = {
+    "billingMode": "PROVISIONED",
+    "tableClass": "STANDARD",
+    "readCapacity": 1,
+    "writeCapacity": 1,
+}
+OWN_KEY = "alias/aws/dynamodb"  # the key that encrypts a table whose program names none
 
 
 def _create_table(aws: Aws, table: Resource) -> str:
     name = table.physical_name()
-    indexes = {index["name"]: _index(index) for index in table.get("globalSecondaryIndexes", [])}
+    indexes = {index["name"]: to_api(index) for index in table.get("globalSecondaryIndexes", [])}
     local_indexes = [
-        _index(index, table["hashKey"]) for index in table.get("localSecondaryIndexes", [])
+        to_api(index, table["hashKey"]) for index in table.get("localSecondaryIndexes", [])
     ]
     aws.dynamodb.create_table(
         TableName=name,
-        KeySchema=_key_schema(table["hashKey"], table.get("rangeKey")),
-        AttributeDefinitions=_attributes(table),
+        KeySchema=key_schema(table["hashKey"], table.get("rangeKey")),
+        AttributeDefinitions=attribute_definitions(table),
         **({"GlobalSecondaryIndexes": list(indexes.values())} if indexes else {}),
         **({"LocalSecondaryIndexes": local_indexes} if local_indexes else {}),
         **_throughput(table),
@@ -30,7 +46,7 @@ def _configure_table(aws: Aws, table: Resource) -> Mapping[str, Any]:
     name = table.id
     current = aws.dynamodb.describe_table(TableName=name)["Table"]
     if table.previous is not None:
-        _update_indexes(aws, table, current)
+        update_indexes(aws, table, current)
         if table.changed("billingMode", "tableClass", "readCapacity", "writeCapacity"):
             aws.dynamodb.update_table(
                 TableName=name, **_throughput(table), **table.given({"tableClass": "TableClass"})
@@ -77,48 +93,6 @@ def _throughput(table: Resource) -> dict[str, Any]:
     return {"BillingMode": mode, "ProvisionedThroughput": units}
 
 
-def _attributes(table: Resource) -> list[dict[str, str]]:
-    return [{"AttributeName": a["name"], "AttributeType": a["type"]} for a in table["attributes"]]
-
-
-def _key_schema(hash_key: str, range_key: str | None) -> list[dict[str, str]]:
-    keys = [{"AttributeName": hash_key, "KeyType": "HASH"}]
-    return keys + ([{"AttributeName": range_key, "KeyType": "RANGE"}] if range_key else [])
-
-
-def _index(index: Mapping[str, Any], table_hash_key: str = "") -> dict[str, Any]:
-    """An index, its keys given as `hashKey`/`rangeKey` or as `keySchemas` (both forms exist in the provider)."""
-    projection: dict[str, Any] = {"ProjectionType": index["projectionType"]}
-    if index.get("nonKeyAttributes"):
-        projection["NonKeyAttributes"] = sorted(index["nonKeyAttributes"])
-    keys = _key_schema(index.get("hashKey") or table_hash_key, index.get("rangeKey"))
-    if index.get("keySchemas"):
-        keys = [
-            {"AttributeName": k["attributeName"], "KeyType": k["keyType"]}
-            for k in index["keySchemas"]
-        ]
-    return {"IndexName": index["name"], "KeySchema": keys, "Projection": projection}
-
-
-def _update_indexes(aws: Aws, table: Resource, current: Mapping[str, Any]) -> None:
-    wanted = {index["name"]: _index(index) for index in table.get("globalSecondaryIndexes", [])}
-    shown = ("IndexName", "KeySchema", "Projection")
-    present = {
-        index["IndexName"]: {key: index[key] for key in shown}
-        for index in current.get("GlobalSecondaryIndexes", [])
-    }
-    gone = [name for name in present if wanted.get(name) != present[name]]
-    new = [name for name in wanted if wanted[name] != present.get(name)]
-    changes: list[dict[str, Any]] = [{"Delete": {"IndexName": name}} for name in gone]
-    changes += [{"Create": wanted[name]} for name in new]
-    for change in changes:
-        aws.dynamodb.update_table(
-            TableName=table.id,
-            AttributeDefinitions=_attributes(table),
-            GlobalSecondaryIndexUpdates=[change],
-        )
-
-
 def _update_stream(aws: Aws, table: Resource, current: Mapping[str, Any]) -> None:
     enabled = bool(table.get("streamEnabled", False))
     view = table.get("streamViewType", "NEW_AND_OLD_IMAGES")
@@ -146,33 +120,56 @@ def _update_ttl(aws: Aws, table: Resource) -> None:
     )
 
 
-def _create_item(aws: Aws, item: Resource) -> str:
-    attributes = json.loads(item["item"])
-    aws.dynamodb.put_item(TableName=item["tableName"], Item=attributes)
-    return "|".join(
-        [item["tableName"], *(str(value) for value in _item_key(item, attributes).values())]
-    )
+def _read_table(aws: Aws, table: Resource) -> Mapping[str, Any] | None:
+    found = aws.dynamodb.describe_table(TableName=table.id)["Table"]
+    keys = {each["KeyType"]: each["AttributeName"] for each in found["KeySchema"]}
+    stream: dict[str, Any] = found.get("StreamSpecification") or {}
+    billing = found.get("BillingModeSummary", {}).get("BillingMode")
+    attributes = found["AttributeDefinitions"]
+    inputs = {
+        "name": table.id,
+        "hashKey": keys["HASH"],
+        "rangeKey": keys.get("RANGE"),
+        "attributes": [
+            {"name": a["AttributeName"], "type": a["AttributeType"]} for a in attributes
+        ],
+        "billingMode": billing,
+        "tableClass": found.get("TableClassSummary", {}).get("TableClass"),
+        "globalSecondaryIndexes": read_indexes(table, found, "globalSecondaryIndexes"),
+        "localSecondaryIndexes": read_indexes(table, found, "localSecondaryIndexes"),
+        "streamEnabled": bool(stream.get("StreamEnabled")),
+        "streamViewType": stream.get("StreamViewType") or None,
+        "deletionProtectionEnabled": bool(found.get("DeletionProtectionEnabled")),
+        "serverSideEncryption": _read_encryption(found.get("SSEDescription") or {}),
+        "ttl": _read_ttl(aws, table),
+        "pointInTimeRecovery": {"enabled": _has_recovery(aws, table)},
+        "tags": read_tags(aws, arn("dynamodb", f"table/{table.id}")),
+    }
+    if billing != "PAY_PER_REQUEST":
+        units = found["ProvisionedThroughput"]
+        inputs["readCapacity"] = units["ReadCapacityUnits"]
+        inputs["writeCapacity"] = units["WriteCapacityUnits"]
+    return reported(table, inputs, DEFAULTS, name="name")
 
 
-def _configure_item(aws: Aws, item: Resource) -> Mapping[str, Any]:
-    attributes = json.loads(item["item"])
-    key = _item_key(item, attributes)
-    if item.previous is not None:
-        before = _item_key(item, json.loads(item.previous["item"]))
-        if before != key:
-            aws.dynamodb.delete_item(TableName=item["tableName"], Key=before)
-        aws.dynamodb.put_item(TableName=item["tableName"], Item=attributes)
-    return {}
+def _read_encryption(description: Mapping[str, Any]) -> dict[str, Any]:
+    enabled = description.get("Status") in ("ENABLED", "UPDATING")
+    key = str(description.get("KMSMasterKeyArn", ""))
+    return {"enabled": enabled, "kmsKeyArn": None if key.endswith(OWN_KEY) else key}
 
 
-def _delete_item(aws: Aws, item: Resource) -> None:
-    key = _item_key(item, json.loads(item["item"]))
-    aws.dynamodb.delete_item(TableName=item["tableName"], Key=key)
+def _read_ttl(aws: Aws, table: Resource) -> Mapping[str, Any] | None:
+    ttl = aws.dynamodb.describe_time_to_live(TableName=table.id)["TimeToLiveDescription"]
+    if ttl["TimeToLiveStatus"] in ("ENABLED", "ENABLING"):
+        return {"attributeName": ttl["AttributeName"], "enabled": True}
+    known: dict[str, Any] = table.get("ttl") or {}
+    return None if known.get("enabled") else known
 
 
-def _item_key(item: Resource, attributes: Mapping[str, Any]) -> dict[str, Any]:
-    names = [item["hashKey"]] + ([item["rangeKey"]] if item.get("rangeKey") else [])
-    return {name: attributes[name] for name in names}
+def _has_recovery(aws: Aws, table: Resource) -> bool:
+    backups = aws.dynamodb.describe_continuous_backups(TableName=table.id)
+    recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    return recovery["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
 TYPES = {
@@ -180,13 +177,10 @@ TYPES = {
         _create_table,
         _configure_table,
         _delete_table,
+        _read_table,
+        at(Resource.physical_name, _read_table),
+        named="name",
         computed=("name", "arn", "streamArn", "streamLabel"),
         immutable=("name", "hashKey", "rangeKey", "localSecondaryIndexes"),
-    ),
-    "aws:dynamodb/tableItem:TableItem": ResourceType(
-        _create_item,
-        _configure_item,
-        _delete_item,
-        immutable=("tableName", "hashKey", "rangeKey"),
     ),
 }
