@@ -130,6 +130,7 @@ def _registration(urn: str, request: Any) -> Registration:
         },
         aliases=tuple(request.aliasURNs),
         ignore_changes=tuple(request.ignoreChanges),
+        replace_on_changes=tuple(request.replaceOnChanges),
         inputs=values.properties(request.object),
         masked_inputs=values.properties(request.object, masked=True),
     )

@@ -23,6 +23,7 @@ class Registration:
     input_dependencies: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...]
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
     inputs: Mapping[str, Any]
     masked_inputs: Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 
 
 class UnusableState(Exception):
@@ -24,7 +24,8 @@ class UnusableState(Exception):
 class Entry:
     """One resource. `generation` changes when it is replaced; `owners` are those of what immutable inputs refer to.
 
-    `finished` is False from before a change until the resource is in line with `inputs`.
+    `finished` is False from before a change until the resource is in line with `inputs`. `protect` and `retain` are
+    what the program last said: it may not be deleted, or it stays when the program no longer declares it.
     """
 
     type: str
@@ -36,6 +37,8 @@ class Entry:
     generation: str
     owners: list[str]
     finished: bool
+    protect: bool
+    retain: bool
 
 
 class State:

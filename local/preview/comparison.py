@@ -1,15 +1,25 @@
 """Compares two snapshots of a stack, resource by resource and property by property. Prints nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from local.json_values import is_array, is_object
 from local.preview.documents import readable
-from local.preview.immutable import IMMUTABLE
+from local.preview.replacements import Anew, renewed
 from local.preview.snapshot import Declared, Snapshot
+from local.provision.changes import replacing
 from local.provision.inputs import keep
+from local.provision.registry import TYPES
+
+HOLDING_DATA = {
+    "aws:cognito/userPool:UserPool",
+    "aws:dynamodb/table:Table",
+    "aws:s3/bucket:Bucket",
+    "aws:secretsmanager/secret:Secret",
+}
+"""Types whose resources have what can't be made again when they are gone."""
 
 Action = Literal["added", "removed", "replaced", "changed"]
 
@@ -40,26 +50,51 @@ class Property:
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one resource; `resource` is as it will be, or as it was if it is removed."""
+    """What becomes of one resource; `resource` is as it will be, or as it was if it is removed.
+
+    `replacing` are the inputs for which it is replaced.
+    """
 
     action: Action
     resource: Declared
     was_protected: bool
     properties: tuple[Property, ...]
+    replacing: tuple[str, ...] = ()
+
+    @property
+    def goes(self) -> bool:
+        """Whether the resource that there is goes, with or without a successor."""
+        return self.action in ("replaced", "removed")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether Pulumi's engine refuses it, and with it the whole update."""
+        return self.goes and self.was_protected
 
     @property
     def loses_data(self) -> bool:
-        """Whether a resource that holds data goes, to be replaced or not; `forceDestroy` says that it may."""
-        goes = self.action in ("replaced", "removed") and self.resource.type in IMMUTABLE
-        return goes and not self.resource.inputs.get("forceDestroy")
+        """Whether a resource that holds data goes; `forceDestroy` says that it may."""
+        holds_data = self.resource.type in HOLDING_DATA
+        return self.goes and holds_data and not self.resource.inputs.get("forceDestroy")
 
     def immutable(self) -> list[Property]:
         """The differences that can't be made in place."""
-        return [each for each in self.properties if _is_replacing(self.resource, each)]
+        return [each for each in self.properties if each.input in self.replacing]
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Change]:
     """The changes in the order of the resources' URNs; none if the two mean the same."""
+    replaced: set[str] = set()
+    while True:
+        # Replacing one resource may replace others, which refer to it.
+        found = _compared(before, renewed(after, replaced))
+        now = {change.resource.urn for change in found if change.action == "replaced"}
+        if now == replaced:
+            return found
+        replaced = now
+
+
+def _compared(before: Snapshot, after: Snapshot) -> list[Change]:
     found: list[Change] = []
     gone = dict(before.resources)
     for resource in after.resources.values():
@@ -69,6 +104,26 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
             found.append(change)
     found += [_removed(resource) for resource in gone.values()]
     return sorted(found, key=lambda change: change.resource.urn)
+
+
+def undone(changes: Sequence[Change]) -> list[Change]:
+    """Removed settings whose successors, under another name, set the same: the removal takes that back.
+
+    Pulumi makes new resources first and deletes last. So a bucket whose policy was renamed has none in the end.
+    """
+    added = [_subject(each.resource) for each in changes if each.action == "added"]
+    return [
+        each
+        for each in changes
+        if each.action == "removed" and (subject := _subject(each.resource)) and subject in added
+    ]
+
+
+def _subject(resource: Declared) -> tuple[str, ...]:
+    """What a setting sets; () for a resource that is not the only one of its type there."""
+    kind = TYPES.get(resource.type)
+    once = kind.once_for if kind else ()
+    return (resource.type, *(str(resource.inputs.get(key)) for key in once)) if once else ()
 
 
 def outputs(before: Snapshot, after: Snapshot) -> list[Property]:
@@ -101,23 +156,21 @@ def _changed(old: Declared, new: Declared) -> Change | None:
     inputs = deepcopy(new.inputs)
     for path in new.ignore_changes:
         keep(inputs, old.inputs, path)
-    properties = list(_differences(readable(old), readable(replace(new, inputs=inputs))))
+    anew = {key: value for key, value in inputs.items() if isinstance(value, Anew)}
+    known = inputs | {key: value.value for key, value in anew.items()}
+    properties = list(_differences(readable(old), readable(replace(new, inputs=known))))
+    properties += [Property(key, old.inputs.get(key, MISSING), anew[key]) for key in anew]
     about = {"(name)": "name", "(protect)": "protect"}
     for path, field in about.items():
         if getattr(old, field) != getattr(new, field):
             properties.append(Property(path, getattr(old, field), getattr(new, field)))
     if not properties:
         return None
-    replaced = any(_is_replacing(new, each) for each in properties)
+    # A component has no type in the table, and nothing of it is replaced.
+    kind = TYPES.get(new.type)
+    replaced = replacing(kind, old.inputs, inputs, new.replace_on_changes) if kind else []
     action: Action = "replaced" if replaced else "changed"
-    return Change(action, new, old.protect, tuple(properties))
-
-
-def _is_replacing(resource: Declared, difference: Property) -> bool:
-    if difference.input not in IMMUTABLE.get(resource.type, ()):
-        return False
-    # To the provider, what is not given is the same as empty or false.
-    return bool(difference.before or difference.after)
+    return Change(action, new, old.protect, tuple(properties), tuple(replaced))
 
 
 def _differences(

@@ -10,6 +10,7 @@ from typing import Any
 
 from local.preview.comparison import MISSING, Change, Property
 from local.preview.documents import Code, Document, Policy, as_yaml
+from local.preview.replacements import Anew
 
 SIGNS = {"added": "+", "removed": "-", "replaced": "!", "changed": "~"}
 LONGEST_VALUE = 100
@@ -32,7 +33,9 @@ def property_lines(difference: Property) -> Iterator[str]:
     """One property, old -> new; policies by permission, long texts as a diff."""
     path, before, after = difference.path, difference.before, difference.after
     kinds: set[type] = {type(before), type(after)}
-    if Document in kinds:
+    if isinstance(after, Anew):
+        yield f"  {PAD}{path}: refers to the new {', '.join(after.of)}"
+    elif Document in kinds:
         [title] = {each.title for each in (before, after) if isinstance(each, Document)}
         yield f"  {PAD}{path}: see {title}"
     elif Code in kinds:

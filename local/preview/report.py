@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.preview import commits
-from local.preview.comparison import Change, Property, compare, config, outputs
+from local.preview.comparison import Change, Property, compare, config, outputs, undone
 from local.preview.documents import Document, Policy
 from local.preview.lines import change_lines, document_lines, property_lines
 from local.preview.snapshot import Snapshot, take
@@ -71,6 +71,8 @@ def differences(title: str, before: Snapshot, after: Snapshot) -> Report:
                 *(_loss(change) for change in changes if change.loses_data),
             ],
         ),
+        Section("Pulumi refuses", [_refusal(change) for change in changes if change.is_refused]),
+        Section("Settings are lost", [_undone(change) for change in undone(changes)]),
         Section("Config", [line for each in unseen for line in property_lines(each)]),
         Section("Permissions", _lines(permitting)),
         Section("Resources", _lines(others)),
@@ -129,8 +131,23 @@ def _loss(change: Change) -> str:
     resource = change.resource
     because = ", ".join(_briefly(each) for each in change.immutable())
     what = f"REPLACED by an empty one ({because})" if change.action == "replaced" else "REMOVED"
-    protected = "; it is protected, so Pulumi refuses" if change.was_protected else ""
-    return f"- !!! {resource.kind} {resource.name} is {what}{protected}"
+    return f"- !!! {resource.kind} {resource.name} is {what}"
+
+
+def _refusal(change: Change) -> str:
+    resource = change.resource
+    return (
+        f"- !!! {resource.kind} {resource.name} is protected and can't be {change.action}:"
+        " lift its protection in an update of its own first"
+    )
+
+
+def _undone(change: Change) -> str:
+    resource = change.resource
+    return (
+        f"- !!! {resource.kind} {resource.name} goes after its successor came, and takes that one's"
+        " effect along: give the successor an alias"
+    )
 
 
 def _move(region: Property) -> str:

@@ -45,6 +45,8 @@ class Declared:
     protect: bool
     aliases: tuple[str, ...]
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
+    input_dependencies: dict[str, list[str]]
     inputs: dict[str, Any]
 
     @property
@@ -123,6 +125,8 @@ def _declared(resource: Registration, directory: Path) -> Declared:
         protect=resource.protect,
         aliases=resource.aliases,
         ignore_changes=resource.ignore_changes,
+        replace_on_changes=resource.replace_on_changes,
+        input_dependencies={key: list(urns) for key, urns in resource.input_dependencies.items()},
         inputs=_plain(resource.masked_inputs, directory),
     )
 

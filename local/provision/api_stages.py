@@ -184,5 +184,6 @@ TYPES = {
         _read_method_settings,
         at(_settings_id, _read_method_settings),
         immutable=("restApi", "stageName", "methodPath"),
+        once_for=("restApi", "stageName", "methodPath"),
     ),
 }

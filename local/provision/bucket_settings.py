@@ -51,7 +51,14 @@ def _setting(
         )
 
     return ResourceType(
-        create, configure, remove, read, at(_bucket, read), immutable=("bucket",), inert=inert
+        create,
+        configure,
+        remove,
+        read,
+        at(_bucket, read),
+        immutable=("bucket",),
+        once_for=("bucket",),
+        inert=inert,
     )
 
 

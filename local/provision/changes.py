@@ -1,12 +1,13 @@
 """Changes to one resource on the emulator, for whatever drives them: `up`'s provisioner or Pulumi's engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
 from local.errors import LocalError
 from local.provision.aws import Aws, is_not_found
+from local.provision.inputs import differing
 from local.provision.resource import Resource, ResourceType
 from local.provision.tags import Tags, put_tags
 
@@ -14,9 +15,24 @@ ALWAYS_HONOURED = {"region", "tags"}
 ALWAYS_IMMUTABLE = {"namePrefix", "bucketPrefix", "statementIdPrefix", "region"}
 
 
-def replacing(kind: ResourceType, changed: Iterable[str]) -> list[str]:
-    """Those of the changed inputs that replace a resource of this type, sorted."""
-    return sorted(set(changed) & (ALWAYS_IMMUTABLE | set(kind.immutable)))
+def replacing(
+    kind: ResourceType,
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    on_changes: Iterable[str] = (),
+) -> list[str]:
+    """The inputs that differ and replace a resource of this type, sorted.
+
+    `on_changes` are those of which the program says so (`replaceOnChanges`); "*" is all of them.
+    """
+    paths = {path.partition(".")[0].partition("[")[0] for path in on_changes}
+    immutable = ALWAYS_IMMUTABLE | set(kind.immutable) | paths
+    return [
+        key
+        for key in differing(before, now)
+        # To the provider, what is not given is the same as empty or false.
+        if ("*" in paths or key in immutable) and (before.get(key) or now.get(key))
+    ]
 
 
 def configure(aws: Aws, kind: ResourceType, resource: Resource, label: str) -> dict[str, Any]:

@@ -63,5 +63,6 @@ TYPES = {
         _read,
         at(lambda found: found["key"], _read),
         immutable=("bucket", "key"),
+        once_for=("bucket", "key"),
     ),
 }

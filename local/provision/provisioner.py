@@ -80,11 +80,13 @@ class Provisioner:
     def delete_undeclared(self) -> None:
         """Deletes what the program no longer declares, dependants first."""
         doomed = {urn: entry for urn, entry in self._state.items() if urn not in self._declared}
+        for entry in doomed.values():
+            _refuse_protected(entry, "is no longer declared")
         graph = {urn: set(entry.dependencies) & doomed.keys() for urn, entry in doomed.items()}
         for urn in reversed(list(TopologicalSorter(graph).static_order())):
             entry = doomed[urn]
             successor = self._state.get(urn.partition(OLD)[0]) if OLD in urn else None
-            if successor is None or successor.id != entry.id:
+            if not entry.retain and (successor is None or successor.id != entry.id):
                 self._delete(resource_type(entry.type, entry.name), entry)
             self._state.remove(urn)
             if OLD not in urn:
@@ -101,12 +103,16 @@ class Provisioner:
         if known is None:
             return self._create(kind, declared, inputs, owners), _event("created", declared)
         changed = differing(known.inputs, inputs)
-        if changes.replacing(kind, changed) or owners != known.owners:
+        replacing = changes.replacing(kind, known.inputs, inputs, declared.replace_on_changes)
+        if replacing or owners != known.owners:
+            _refuse_protected(known, f"would be replaced ({', '.join(replacing)})")
             self._retire(kind, declared.urn, known, owners)
             entry = self._create(kind, declared, inputs, owners)
             return entry, _event("replaced", declared, changed)
         if changed or not known.finished:
             return self._update(kind, declared, known, inputs), _event("updated", declared, changed)
+        if known != (kept := replace(known, **_kept(declared))):
+            known = self._state.put(declared.urn, kept)
         return known, _event("unchanged", declared)
 
     def _known(self, declared: Registration) -> Entry | None:
@@ -147,6 +153,7 @@ class Provisioner:
             generation=uuid.uuid4().hex[:12],
             owners=owners,
             finished=False,
+            **_kept(declared),
         )
         return self._finish(kind, declared.urn, entry, resource)
 
@@ -160,7 +167,9 @@ class Provisioner:
             previous=known.inputs,
             unfinished=not known.finished,
         )
-        entry = replace(known, finished=False, dependencies=list(declared.dependencies))
+        entry = replace(
+            known, finished=False, dependencies=list(declared.dependencies), **_kept(declared)
+        )
         finished = self._finish(kind, declared.urn, entry, resource)
         return self._state.put(declared.urn, replace(finished, inputs=inputs))
 
@@ -189,6 +198,20 @@ class Provisioner:
             changes.delete(self._aws, kind, resource)
         except (ClientError, BotoCoreError) as error:
             raise changes.failure(changes.label(entry.type, entry.name), error) from None
+
+
+def _kept(declared: Registration) -> dict[str, bool]:
+    """What the program says of the resource's end."""
+    return {"protect": declared.protect, "retain": declared.retain_on_delete}
+
+
+def _refuse_protected(entry: Entry, why: str) -> None:
+    """LocalError, as Pulumi's engine refuses it, if a resource is protected that is about to go."""
+    if entry.protect:
+        raise LocalError(
+            f"{changes.label(entry.type, entry.name)} is protected, and {why}:"
+            " lift its protection in a run of its own first"
+        )
 
 
 def _event(action: Action, declared: Registration, changed: tuple[str, ...] = ()) -> Event:

@@ -134,5 +134,6 @@ TYPES = {
         _read_policy,
         at(lambda policy: policy["queueUrl"], _read_policy),
         immutable=("queueUrl",),
+        once_for=("queueUrl",),
     ),
 }

@@ -113,6 +113,7 @@ class ResourceType:
     named      the input that holds a name that may be made up, "" if the type has none
     computed   outputs that the program can read and that are not always inputs
     immutable  inputs whose change replaces the resource, as in the AWS provider
+    once_for   inputs of which there can be only one such resource for each value: a second one takes its place
     inert      inputs that the emulator has no use for: accepted, without effect
     listed     of the computed outputs, those that are a list with one object: its keys
     create_first  on a replacement the old one goes at the end of the run, because others still point to it
@@ -126,6 +127,7 @@ class ResourceType:
     named: str = ""
     computed: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
+    once_for: tuple[str, ...] = ()
     inert: tuple[str, ...] = ()
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     create_first: bool = False

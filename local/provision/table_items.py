@@ -63,5 +63,6 @@ TYPES = {
         _read_item,
         at(_item_id, _read_item),
         immutable=("tableName", "hashKey", "rangeKey"),
+        once_for=("tableName", "item"),
     ),
 }

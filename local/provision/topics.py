@@ -180,6 +180,7 @@ TYPES = {
         at(lambda policy: policy["arn"], _read_policy),
         computed=("owner",),
         immutable=("arn",),
+        once_for=("arn",),
     ),
     "aws:sns/topicSubscription:TopicSubscription": ResourceType(
         _subscribe,

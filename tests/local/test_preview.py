@@ -135,10 +135,21 @@ def test_state_machine_and_contract_have_diffs_of_their_own(project: Edited) -> 
 def test_the_replacement_of_a_table_is_loud(project: Edited) -> None:
     project.edit("__main__.py", 'hash_key="pk"', 'hash_key="id"')
     lines = project.text().splitlines()
-    assert lines[0] == "dev: 1 replaced"
+    assert lines[0] == "dev: 1 replaced, 2 changed"
     loud = "- !!! Table orders is REPLACED by an empty one (hashKey: pk -> id)"
     assert lines[1:4] == ["", "DATA IS LOST", loud]
-    assert lines[5:8] == ["Resources", "! Table orders is replaced", "      hashKey: pk -> id"]
+    assert lines[5:8] == [
+        "Permissions",
+        "~ RolePolicy worker-policy",
+        "      policy: refers to the new Table orders",
+    ]
+    assert lines[9:14] == [
+        "Resources",
+        "! Table orders is replaced",
+        "      hashKey: pk -> id",
+        "~ Function worker",
+        "      environment: refers to the new Table orders",
+    ]
     project.edit(
         "__main__.py",
         'table = aws.dynamodb.Table(\n    "orders"',

@@ -129,14 +129,21 @@ def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
     titles = [section.title for section in found.sections]
     assert titles == [
         "DATA IS LOST",
+        "Pulumi refuses",
         "Permissions",
         "Resources",
         "OpenAPI document order-api-rest",
         "State machine order-workflow-machine",
     ]
-    data, permissions, resources, contract, machine = (each.lines for each in found.sections)
+    data, refused, permissions, resources, contract, machine = (
+        each.lines for each in found.sections
+    )
     replaced = "Table order-store-table is REPLACED by an empty one (rangeKey: sk -> sort)"
-    assert data == [f"- !!! {replaced}; it is protected, so Pulumi refuses"]
+    assert data == [f"- !!! {replaced}"]
+    assert refused == [
+        "- !!! Table order-store-table is protected and can't be replaced:"
+        " lift its protection in an update of its own first"
+    ]
     assert f"- {' ' * 6}Allow dynamodb:BatchGetItem on <Table.order-store-table.arn>" in permissions
     assert f"{' ' * 6}code: changed (handlers/requirements/receipt.txt)" in resources
     assert {"-StartAt: ReadOrder", "+StartAt: ValidateOrder"} <= set(machine)
