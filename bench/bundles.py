@@ -50,4 +50,4 @@ def _functions() -> dict[str, str]:
 def _size(handler: str, group: str) -> float:
     module = handler.rpartition(".")[0]
     files = {path.relative_to(ROOT).as_posix(): path for path in closure(module)}
-    return lambda_zip.build(handler, files, group).stat().st_size / _MB
+    return lambda_zip.zipped_size(lambda_zip.build(handler, files, group)) / _MB

@@ -1,7 +1,7 @@
 """What goes into a function's code archive: the modules that its handler reaches, and no others.
 
-An edit therefore changes only the functions that it reaches. For Lambda the archive is a zip
-(`lambda_zip.py`) with the libraries of the function's group; on `host`, the local cloud, the
+An edit therefore changes only the functions that it reaches. For Lambda the archive is a
+folder (`lambda_zip.py`) with the libraries of the function's group; on `host`, the local cloud, the
 project's own environment has them: there the group's lock stands for them, so that a change of
 the libraries changes the archive too. boto3 comes with the runtime.
 """

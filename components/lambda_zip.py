@@ -1,17 +1,26 @@
-"""Builds the zip of one function: the same inputs always give the same bytes.
+"""Builds the folder that becomes the zip of one function: the same inputs give the same files.
 
 The libraries are pinned by hash and are wheels for the functions' platform. Everything is
 compiled for the functions' Python: Lambda's file system is read-only, so what is not compiled
 here is compiled again at every cold start, and that takes longer than all the rest of it.
+
+Pulumi makes the zip. It tells folders apart by the names and contents of their files, but zips by
+their bytes, and the same files have other bytes where Python has another zlib: every function
+would be updated from another machine.
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go (EnsureHash)
+Files in that zip have no modes; unpacked, everybody may read them:
+https://github.com/pulumi/pulumi/issues/5010
 """
 
 import hashlib
+import io
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +30,7 @@ PYTHON = "3.13"  # as in the functions' runtime
 _ROOT = Path(__file__).parent.parent
 _BUILD = _ROOT / ".build"
 _PLATFORM = "aarch64-manylinux_2_28"  # Amazon Linux 2023 on arm64
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_MODE = 0o644 << 16
+_LEVEL = 5  # Go's, https://github.com/golang/go/blob/master/src/archive/zip/register.go
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 _MAX_ZIP_BYTES = 50 * 1024 * 1024
 _MAX_UNZIPPED_BYTES = 250 * 1024 * 1024
@@ -31,29 +39,40 @@ _UNWANTED_FOLDERS = ("bin", "*/tests", "*/test")
 
 
 class BundleError(pulumi.RunError):
-    """The zip can't be built; the message says what to do."""
+    """The code can't be built; the message says what to do."""
 
 
 def build(handler: str, sources: Mapping[str, Path], group: str) -> Path:
-    """The zip of `handler`: `sources` (name in the zip -> file) and the libraries of `group`.
+    """The folder of `handler`: `sources` (name in it -> file) and the libraries of `group`.
 
-    Built once for the same contents; file times don't matter.
+    Built once for the same contents; file times don't matter. Raises BundleError.
     """
     libraries = _libraries(group)
     digest = hashlib.sha256(f"{libraries.name}\0".encode())
     for name, path in sorted(sources.items()):
         digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-    target = _BUILD / f"{handler}-{digest.hexdigest()[:16]}.zip"
+    target = _BUILD / f"{handler}-{digest.hexdigest()[:16]}"
     if not target.exists():
         with tempfile.TemporaryDirectory(dir=_BUILD) as folder:
-            stage, fresh = Path(folder) / "code", Path(folder) / "zip"
+            fresh = Path(folder) / handler
             for name, path in sources.items():
-                (stage / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, stage / name)
-            _compile(stage)
-            _write(fresh, [*_entries(libraries), *_entries(stage)])
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, fresh / name)
+            _compile(fresh)
+            # Links, because the same libraries are in many folders.
+            shutil.copytree(libraries, fresh, copy_function=os.link, dirs_exist_ok=True)
+            _require_room(fresh)
             fresh.rename(target)
     return target
+
+
+def zipped_size(folder: Path) -> int:
+    """About how many bytes the folder's zip has: Go's deflate makes a few percent more of it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        for path in _files(folder):
+            archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
+    return len(buffer.getvalue())
 
 
 def lock_file(group: str) -> Path:
@@ -139,20 +158,13 @@ def _python() -> str:
     )
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), path
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def _write(target: Path, entries: list[tuple[str, Path]]) -> None:
-    unzipped = sum(path.stat().st_size for _, path in entries)
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, path in sorted(entries):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.external_attr = _MODE
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
-    zipped = target.stat().st_size
+def _require_room(folder: Path) -> None:
+    zipped = zipped_size(folder)
+    unzipped = sum(path.stat().st_size for path in _files(folder))
     if zipped > _MAX_ZIP_BYTES or unzipped > _MAX_UNZIPPED_BYTES:
         raise BundleError(
             f"the code has {zipped >> 20} MB zipped and {unzipped >> 20} MB unzipped; Lambda takes "

@@ -1,18 +1,24 @@
-"""The zip of a function: the same inputs give the same bytes, and Lambda takes it as it is."""
+"""The code of a function: the same inputs give the same files, and Lambda takes them as they are."""
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
-import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from components import lambda_zip
+from components.bundle import bundle
 from components.lambda_zip import BundleError
 
 _HANDLER = "handlers.workflow.example.lambda_handler"
+_MAIL = "handlers.events.send_email.lambda_handler"
+_ARCHIVES = {".jar", ".tar", ".tgz", ".zip"}
 Build = Callable[[str], Path]
 
 
@@ -24,7 +30,7 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def build(libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
-    """Builds the zip of a handler with this source, from a file of its own each time."""
+    """Builds the folder of a handler with this source, from a file of its own each time."""
     monkeypatch.setattr(lambda_zip, "_BUILD", libraries)
     # Whatever Python runs the tests stands for the functions': no other need be installed.
     monkeypatch.setattr(lambda_zip, "PYTHON", f"{sys.version_info[0]}.{sys.version_info[1]}")
@@ -40,10 +46,31 @@ def build(libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     lambda_zip._python.cache_clear()
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def fingerprint(archive: pulumi.Archive) -> str:
+    """What Pulumi's engine tells archives apart by: the bytes of an archive file; of a folder a
+    tar of its files, without their modes and times, in the order of their names.
+
+    https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
+    """
+    assert isinstance(archive, pulumi.FileArchive)
+    path = Path(archive.path)
+    if path.suffix in _ARCHIVES:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256()
+    for name, content in sorted(contents(path).items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
 def test_two_builds_from_nothing_are_the_same_bytes(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = build("ANSWER = 42\n").read_bytes()
+    first = contents(build("ANSWER = 42\n"))
     monkeypatch.setattr(lambda_zip, "_BUILD", tmp_path / "another")
     for name, value in {
         "PYTHONHASHSEED": "7",
@@ -53,7 +80,25 @@ def test_two_builds_from_nothing_are_the_same_bytes(
     }.items():
         monkeypatch.setenv(name, value)
 
-    assert build("ANSWER = 42\n").read_bytes() == first
+    assert contents(build("ANSWER = 42\n")) == first
+
+
+@pytest.mark.usefixtures("build")
+def test_code_is_the_same_to_pulumi_whichever_zlib_a_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = fingerprint(bundle(_MAIL, "base", "lambda"))
+    monkeypatch.setattr(lambda_zip, "_BUILD", tmp_path / "another")
+    # Another level stands for another zlib: both give other bytes.
+    real = zlib.compressobj
+    monkeypatch.setattr(zlib, "compressobj", lambda _level, *given: real(1, *given))
+
+    assert fingerprint(bundle(_MAIL, "base", "lambda")) == first
+
+
+def test_one_byte_of_a_source_makes_other_code_to_pulumi(build: Build) -> None:
+    first, second = (pulumi.FileArchive(str(build(f"ANSWER = {n}\n"))) for n in (42, 43))
+    assert fingerprint(first) != fingerprint(second)
 
 
 def test_file_times_change_nothing(build: Build, tmp_path: Path) -> None:
@@ -63,14 +108,9 @@ def test_file_times_change_nothing(build: Build, tmp_path: Path) -> None:
     assert build("ANSWER = 42\n") == first
 
 
-def test_one_character_makes_another_zip(build: Build) -> None:
-    assert build("ANSWER = 42\n") != build("ANSWER = 43\n")
-
-
 def test_everything_is_compiled_and_taken_from_its_byte_code(build: Build, tmp_path: Path) -> None:
-    with zipfile.ZipFile(build("ANSWER = 42\n")) as archive:
-        names = archive.namelist()
-        archive.extractall(tmp_path / "task")
+    task = shutil.copytree(build("ANSWER = 42\n"), tmp_path / "task")
+    names = set(contents(task))
     sources = {name for name in names if name.endswith(".py")}
     compiled = {name.replace("__pycache__/", "") for name in names if name.endswith(".pyc")}
     assert {
@@ -78,11 +118,11 @@ def test_everything_is_compiled_and_taken_from_its_byte_code(build: Build, tmp_p
     } == compiled
 
     # Only what is compiled can still answer 42.
-    (tmp_path / "task/handlers/workflow/example.py").write_text("ANSWER = 'from the source'\n")
+    (task / "handlers/workflow/example.py").write_text("ANSWER = 'from the source'\n")
     command = "from handlers.workflow.example import ANSWER; print(ANSWER)"
     python = lambda_zip._python()
     found = subprocess.run(
-        [python, "-c", command], cwd=tmp_path / "task", capture_output=True, text=True, check=True
+        [python, "-c", command], cwd=task, capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == "42"
 
@@ -91,7 +131,7 @@ def test_the_libraries_come_without_scripts_records_and_what_the_runtime_has(
     build: Build, libraries: Path
 ) -> None:
     build("")
-    (installed,) = [path for path in libraries.iterdir() if path.is_dir()]
+    (installed,) = libraries.glob("base-*")
     assert not (installed / "bin").exists()
     assert not list(installed.glob("*.dist-info/RECORD"))
     assert not list(installed.glob("boto*"))
