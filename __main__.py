@@ -24,8 +24,10 @@ from components.storefront import Storefront, StorefrontArgs
 settings = StackSettings.from_config()
 tags = base_tags(settings.stack)
 protected = pulumi.ResourceOptions(protect=settings.protect_data)
+account_id = aws.get_caller_identity_output().account_id
 functions = FunctionDefaults(
     tags=tags,
+    account_id=account_id,
     log_retention_days=settings.log_retention_days,
     platform=settings.bundle_platform,
 )
@@ -35,9 +37,7 @@ identity = Identity(
     IdentityArgs(
         tags=tags,
         protect_data=settings.protect_data,
-        domain_prefix=pulumi.Output.concat(
-            f"{PROJECT}-{settings.stack}-", aws.get_caller_identity_output().account_id
-        ),
+        domain_prefix=pulumi.Output.concat(f"{PROJECT}-{settings.stack}-", account_id),
     ),
     opts=protected,
 )

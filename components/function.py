@@ -21,9 +21,10 @@ _ANY_TRACE = Statement(
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionDefaults:
-    """What all functions of a stack have in common."""
+    """What all functions of a stack have in common; `account_id` is the AWS account of all of them."""
 
     tags: Mapping[str, str]
+    account_id: pulumi.Input[str]
     log_retention_days: int
     platform: str
 
@@ -84,7 +85,7 @@ class Function(pulumi.ComponentResource):
         granted = [each for grant in self._args.grants for each in grant.statements]
         role = aws.iam.Role(
             f"{self._name}-role",
-            assume_role_policy=assume_role("lambda.amazonaws.com"),
+            assume_role_policy=assume_role("lambda.amazonaws.com", self._args.defaults.account_id),
             tags=self._args.defaults.tags,
             opts=child(self),
         )

@@ -14,10 +14,13 @@ import pulumi
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One IAM allow statement."""
+    """One IAM allow statement; `conditions` is operator -> condition key -> value."""
 
     actions: Sequence[str]
     resources: Sequence[pulumi.Input[str]]
+    conditions: Mapping[str, Mapping[str, pulumi.Input[str]]] = field(
+        default_factory=dict[str, Mapping[str, pulumi.Input[str]]]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,19 +33,29 @@ class Grant:
 
 def policy(statements: Sequence[Statement]) -> pulumi.Output[str]:
     """The IAM policy document of these statements."""
-    document: dict[str, Any] = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": list(each.actions), "Resource": list(each.resources)}
-            for each in statements
-        ],
+    allowed = [
+        {"Effect": "Allow", "Action": list(each.actions), "Resource": list(each.resources)}
+        | ({"Condition": each.conditions} if each.conditions else {})
+        for each in statements
+    ]
+    return _document(allowed)
+
+
+def assume_role(service: str, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The trust policy of a role that only this AWS service takes on, and only for this account.
+
+    The services that the program has roles for say for which account they act:
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html and
+    https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+    """
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
     }
-    return pulumi.Output.json_dumps(document)
+    return _document([trusted])
 
 
-def assume_role(service: str) -> str:
-    """The trust policy of a role that only this AWS service takes on."""
-    return (
-        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
-        f'"Principal": {{"Service": "{service}"}}, "Action": "sts:AssumeRole"}}]}}'
-    )
+def _document(statements: Sequence[Mapping[str, Any]]) -> pulumi.Output[str]:
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})

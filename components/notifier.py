@@ -64,6 +64,26 @@ class Notifier(pulumi.ComponentResource):
         """Publish order events."""
         return Grant(statements=[Statement(actions=["sns:Publish"], resources=[self.topic_arn])])
 
+    def _grant_send(self, args: NotifierArgs) -> Grant:
+        """Send mail from the sender's address, and from no other.
+
+        Bound by the condition and not by the sender's identity: in SES's sandbox the recipients'
+        identities have to be allowed as well, and the identity that SES takes may be the address's
+        or its domain's. https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+        """
+        region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+        own = pulumi.Output.concat("arn:aws:ses:", region, ":", args.functions.account_id, ":")
+        send = Statement(
+            actions=["ses:SendEmail"],
+            # A configuration set that is an identity's default has to be allowed too.
+            resources=[
+                pulumi.Output.concat(own, "identity/*"),
+                pulumi.Output.concat(own, "configuration-set/*"),
+            ],
+            conditions={"StringEquals": {"ses:FromAddress": args.sender_email}},
+        )
+        return Grant(env={"SENDER_EMAIL": args.sender_email}, statements=[send])
+
     def _create_queue(
         self,
         suffix: str,
@@ -121,16 +141,13 @@ class Notifier(pulumi.ComponentResource):
         )
 
     def _create_sender(self, args: NotifierArgs) -> None:
-        identity = aws.sesv2.EmailIdentity(
+        aws.sesv2.EmailIdentity(
             f"{self._name}-sender",
             email_identity=args.sender_email,
             tags=self._tags,
             opts=child(self),
         )
-        send = Grant(
-            env={"SENDER_EMAIL": args.sender_email},
-            statements=[Statement(actions=["ses:SendEmail"], resources=[identity.arn])],
-        )
+        send = self._grant_send(args)
         receive = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
         consume = Grant(statements=[Statement(actions=receive, resources=[self._mails.arn])])
         sender = Function(

@@ -35,6 +35,17 @@ _DELIVER_LOGS = Statement(
     ],
     resources=["*"],
 )
+_ANY_TRACE = Statement(
+    # X-Ray has no resources to name, and Step Functions asks it what to sample:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+    actions=[
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+    ],
+    resources=["*"],
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,16 +124,16 @@ class OrderWorkflow(pulumi.ComponentResource):
     def _create_role(self) -> aws.iam.Role:
         role = aws.iam.Role(
             f"{self._name}-role",
-            assume_role_policy=assume_role("states.amazonaws.com"),
+            assume_role_policy=assume_role("states.amazonaws.com", self._args.functions.account_id),
             tags=self._args.functions.tags,
             opts=child(self),
         )
         invoke = [step.grant_invoke() for step in self._steps.values()]
-        grants = [*self._args.workflow_grants, *invoke]
+        granted = [s for grant in (*self._args.workflow_grants, *invoke) for s in grant.statements]
         self._policy = aws.iam.RolePolicy(
             f"{self._name}-policy",
             role=role.name,
-            policy=policy([_DELIVER_LOGS, *(s for grant in grants for s in grant.statements)]),
+            policy=policy([_DELIVER_LOGS, _ANY_TRACE, *granted]),
             opts=child(self),
         )
         return role

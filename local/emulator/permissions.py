@@ -4,6 +4,10 @@ refuses requests without TLS (`aws:SecureTransport`) would refuse all of them.
 Patch: sending mail is authorised on the sender's identity, as AWS does, not on `*`; otherwise a policy that names the
 identity, as it should, allows nothing:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+The sender's address is also the condition key `ses:FromAddress` there, without its display name.
+
+Patch: who takes a role for a service says for which account (`aws:SourceAccount`). The emulator takes the roles of
+its functions and state machines as the account's root, and would be refused by a policy that asks for it.
 """
 
 # The patches reach into what MiniStack keeps to itself; anchors.py checks that it is there.
@@ -18,10 +22,11 @@ from ministack.core import iam_actions, iam_evaluator
 from local.emulator import anchors
 
 SEND = "/v2/email/outbound-emails"
+IDENTITY = "identity/"
 
 
 def apply() -> None:
-    """Answers that one condition key, and names that one resource; all else is evaluated as before."""
+    """Answers three condition keys, and names that one resource; all else is evaluated as before."""
     anchors.has_parameters(iam_evaluator, "_resolve_condition_key", "key ctx")
     anchors.has_parameters(
         iam_actions, "_ses_v2_resource_arn", "method path body region account_id"
@@ -30,11 +35,19 @@ def apply() -> None:
     resource_arn = iam_actions._ses_v2_resource_arn
 
     def resolve_condition_key(key: str, context: Any) -> Any:
-        return "true" if key.lower() == "aws:securetransport" else resolve(key, context)
+        match key.lower(), context.action, context.principal_type:
+            case "aws:securetransport", _, _:
+                return "true"
+            case "ses:fromaddress", "ses:SendEmail", _:
+                return context.resource_arn.rpartition(IDENTITY)[2]
+            case "aws:sourceaccount", "sts:AssumeRole", "Root":
+                return context.principal_account
+            case _:
+                return resolve(key, context)
 
     def ses_resource_arn(method: str, path: str, body: bytes, region: str, account_id: str) -> str:
         if path == SEND:
-            return f"arn:aws:ses:{region}:{account_id}:identity/{sender(body)}"
+            return f"arn:aws:ses:{region}:{account_id}:{IDENTITY}{sender(body)}"
         return resource_arn(method, path, body, region, account_id)
 
     iam_evaluator._resolve_condition_key = resolve_condition_key

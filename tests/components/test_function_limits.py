@@ -19,7 +19,7 @@ from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant
 
 handler = "handlers.workflow.validate_order.lambda_handler"
-defaults = FunctionDefaults(tags={{}}, log_retention_days=1, platform="host")
+defaults = FunctionDefaults(tags={{}}, account_id="1", log_retention_days=1, platform="host")
 host = Function("host", FunctionArgs(handler=handler, defaults=defaults))
 Function("guest", FunctionArgs(handler=handler, defaults=defaults, {arguments}))
 """

@@ -63,7 +63,11 @@ def test_the_machine_logs_errors_and_never_an_orders_data(declared: Recording) -
     }
 
 
-def test_the_machine_may_do_what_its_states_do_and_nothing_more(declared: Recording) -> None:
+def test_the_machine_may_do_what_its_states_do_and_send_its_traces_and_nothing_more(
+    declared: Recording,
+) -> None:
+    """Of traces: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html"""
+    assert given(declared.of_type(MACHINE)[0], "tracingConfiguration", "enabled")
     allowed: dict[str, set[str]] = {}
     policy = document(declared.one(ROLE_POLICY, "order-workflow-policy"), "policy")
     for statement in statements(policy):
@@ -79,4 +83,8 @@ def test_the_machine_may_do_what_its_states_do_and_nothing_more(declared: Record
         "dynamodb:UpdateItem": {"<Table.order-store-table.arn>"},
         "lambda:InvokeFunction": functions,
         "sns:Publish": {"<Topic.notifier-order-events.arn>"},
+        "xray:PutTraceSegments": {"*"},
+        "xray:PutTelemetryRecords": {"*"},
+        "xray:GetSamplingRules": {"*"},
+        "xray:GetSamplingTargets": {"*"},
     }

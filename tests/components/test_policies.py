@@ -1,12 +1,13 @@
 """Who may do what, and how data is kept. A rule fails on an unknown value rather than pass."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from local.registration import Recording, Registration
+from local.settings import ACCOUNT
 from tests.components.recorded import (
     BUCKET,
     LOG_GROUP,
@@ -26,6 +27,8 @@ WITHOUT_RESOURCE = {
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     "xray:PutTraceSegments": "traces belong to no resource",
     "xray:PutTelemetryRecords": "traces belong to no resource",
+    "xray:GetSamplingRules": "the account's rules",
+    "xray:GetSamplingTargets": "the account's rules",
     # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     "logs:CreateLogDelivery": "a delivery has no name before it exists",
     "logs:GetLogDelivery": "vended log delivery has no resources",
@@ -35,6 +38,11 @@ WITHOUT_RESOURCE = {
     "logs:PutResourcePolicy": "resource policies belong to the account",
     "logs:DescribeResourcePolicies": "resource policies belong to the account",
     "logs:DescribeLogGroups": "the console's list of all groups",
+}
+# Actions on all resources of a kind, which this condition key narrows down, and why.
+BY_CONDITION = {
+    # https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+    "ses:SendEmail": ("ses:FromAddress", "SES's sandbox asks for the recipients' identities too"),
 }
 # A resource of this program, or what is in it; a wildcard stands alone after the last separator.
 OWN_RESOURCE = re.compile(r"<[^<>*]+\.arn>(:\*|(/[\w-]+)*(/\*|/[\w-]+)?)")
@@ -62,8 +70,17 @@ def too_much_allowed(found: Recording) -> list[tuple[str, str]]:
             assert resources
             wide += [(policy.name, each) for each in actions if "*" in each]
             if not all(OWN_RESOURCE.fullmatch(each) for each in resources):
-                wide += [(policy.name, a) for a in actions if a not in WITHOUT_RESOURCE]
+                narrow = {a for a, (key, _) in BY_CONDITION.items() if key in narrowed(statement)}
+                wide += [
+                    (policy.name, a) for a in actions if a not in narrow | set(WITHOUT_RESOURCE)
+                ]
     return wide
+
+
+def narrowed(statement: Mapping[str, Any]) -> set[str]:
+    """The condition keys that have to equal one value without wildcards."""
+    equal = statement.get("Condition", {}).get("StringEquals", {})
+    return {key for key, value in equal.items() if isinstance(value, str) and "*" not in value}
 
 
 def open_to_all(found: Recording) -> list[str]:
@@ -121,16 +138,19 @@ def test_every_kind_of_policy_is_looked_at(declared: Recording) -> None:
         for statement in statements(document(policy, "policy"))
         for action in statement["Action"]
     }
-    assert set(WITHOUT_RESOURCE) <= used
+    assert {*WITHOUT_RESOURCE, *BY_CONDITION} <= used
 
 
-def test_every_role_is_one_services_and_has_no_managed_policy(declared: Recording) -> None:
+def test_every_role_is_one_services_for_this_account_and_has_no_managed_policy(
+    declared: Recording,
+) -> None:
     for role in declared.of_type("aws:iam/role:Role"):
         [trust] = statements(document(role, "assumeRolePolicy"))
         [service] = trust["Principal"].values()
         assert list(trust["Principal"]) == ["Service"]
         assert service in ("lambda.amazonaws.com", "states.amazonaws.com"), role.name
         assert trust["Action"] == ["sts:AssumeRole"]
+        assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
         assert given(role, "managedPolicyArns") is None
     assert declared.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment") == []
 

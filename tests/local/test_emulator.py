@@ -185,10 +185,6 @@ def test_iam_is_enforced(invoke: Invoke, aws: Aws) -> None:
     aws.s3.delete_bucket(Bucket="elsewhere")
 
 
-def test_sending_mail_is_authorised_on_the_senders_identity(invoke: Invoke) -> None:
-    assert "span" in invoke("one", do="mail")
-
-
 def test_functions_see_no_variable_of_the_shell(
     invoke: Invoke, shared_cloud: tuple[Path, int]
 ) -> None:

@@ -18,7 +18,6 @@ TRUST = json.dumps(
     }
 )
 role = aws.iam.Role("role", assume_role_policy=TRUST)
-identity = aws.sesv2.EmailIdentity("sender", email_identity="shop@example.com")
 aws.iam.RolePolicy(
     "policy",
     role=role.name,
@@ -31,7 +30,6 @@ aws.iam.RolePolicy(
                     "Action": ["lambda:InvokeFunction", "s3:PutObject"],
                     "Resource": "*",
                 },
-                {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": identity.arn},
             ],
         }
     ),

@@ -37,15 +37,6 @@ def put(event, _context):
     boto3.client("s3").put_object(Bucket=event["bucket"], Key="k", Body=b"x")
 
 
-def mail(_event, _context):
-    simple = {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}
-    boto3.client("sesv2").send_email(
-        FromEmailAddress="Shop <shop@example.com>",
-        Destination={"ToAddresses": ["a@example.com"]},
-        Content={"Simple": simple},
-    )
-
-
 ACTIONS = {
     "nothing": lambda _event, _context: None,
     "sleep": lambda _event, _context: time.sleep(0.3),
@@ -55,7 +46,6 @@ ACTIONS = {
     "call": call,
     "log": log,
     "put": put,
-    "mail": mail,
 }
 
 
