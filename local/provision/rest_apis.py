@@ -15,15 +15,10 @@ DEFAULTS = {"apiKeySource": "HEADER", "endpointConfiguration": {"types": "EDGE"}
 
 
 def _create_api(aws: Aws, api: Resource) -> str:
-    settings = (
-        "apiKeySource",
-        "binaryMediaTypes",
-        "minimumCompressionSize",
-        "endpointConfiguration",
-    )
+    settings = ("apiKeySource", "binaryMediaTypes", "minimumCompressionSize")
     given = api.given({name: name for name in settings})
-    if "endpointConfiguration" in given:
-        given["endpointConfiguration"] = {"types": [api["endpointConfiguration"]["types"]]}
+    endpoint = api.get("endpointConfiguration", DEFAULTS["endpointConfiguration"])
+    given["endpointConfiguration"] = {"types": [endpoint["types"]]}
     return aws.apigateway.create_rest_api(name=api.physical_name(), **given)["id"]
 
 
