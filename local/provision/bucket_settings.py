@@ -46,19 +46,11 @@ def _setting(
 
     def read(aws: Aws, setting: Resource) -> Mapping[str, Any] | None:
         found = inputs(setting, getattr(aws.s3, f"get_{name}")(Bucket=setting.id))
-        return (
-            None if found is None else reported(setting, {"bucket": setting.id, **found}, DEFAULTS)
-        )
+        return found and reported(setting, {"bucket": setting.id, **found}, DEFAULTS)
 
+    find, owner = at(_bucket, read), ("bucket",)
     return ResourceType(
-        create,
-        configure,
-        remove,
-        read,
-        at(_bucket, read),
-        immutable=("bucket",),
-        once_for=("bucket",),
-        inert=inert,
+        create, configure, remove, read, find, immutable=owner, once_for=owner, inert=inert
     )
 
 

@@ -42,7 +42,9 @@ def configure(aws: Aws, kind: ResourceType, resource: Resource, label: str) -> d
     """
     outputs = dict(kind.configure(aws, resource))
     honoured = {*kind.inert, *kind.immutable} | ALWAYS_HONOURED | ALWAYS_IMMUTABLE
-    if ignored := sorted(resource.unread() - honoured):
+    finished = {} if resource.unfinished else resource.previous or {}
+    changed = differing(finished, resource.inputs)
+    if ignored := sorted((resource.unread() & set(changed)) - honoured):
         raise LocalError(
             f"{label}: the local cloud does not know the input(s) {', '.join(ignored)}"
         )

@@ -41,6 +41,7 @@ def update_indexes(aws: Aws, table: Resource, current: Mapping[str, Any]) -> Non
         index["IndexName"]: {key: index[key] for key in shown}
         for index in current.get("GlobalSecondaryIndexes", [])
     }
+    definitions = attribute_definitions(table)
     gone = [name for name in present if wanted.get(name) != present[name]]
     new = [name for name in wanted if wanted[name] != present.get(name)]
     changes: list[dict[str, Any]] = [{"Delete": {"IndexName": name}} for name in gone]
@@ -48,7 +49,7 @@ def update_indexes(aws: Aws, table: Resource, current: Mapping[str, Any]) -> Non
     for change in changes:
         aws.dynamodb.update_table(
             TableName=table.id,
-            AttributeDefinitions=attribute_definitions(table),
+            AttributeDefinitions=definitions,
             GlobalSecondaryIndexUpdates=[change],
         )
 
