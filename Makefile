@@ -1,6 +1,6 @@
 # The only door: every task is one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down order site preview test check bench format lock types
+.PHONY: help up down order site preview test check bench engine format lock types
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -41,6 +41,9 @@ check: $(NODE_READY) ## Lint and types, in seconds
 
 bench: $(SITE) ## Measure time, memory, calls and cost; writes docs/performance.md
 	@$(PYTHON) -m bench
+
+engine: $(READY) ## Build Pulumi's own CLI with Go, if none is installed; minutes, once
+	@$(PYTHON) -m local.engine.build
 
 format: $(READY) ## Format the Python code
 	@$(VENV)/bin/ruff check --fix --quiet .

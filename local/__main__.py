@@ -13,7 +13,10 @@ UNITS = {"s": 1, "m": 60, "h": 3600}
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command and returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    # Whatever follows `pulumi` is the CLI's.
+    own, rest = (given[:1], given[1:]) if given[:1] == ["pulumi"] else (given, [])
+    arguments = _parser().parse_args(own, argparse.Namespace(rest=rest))
     try:
         # Imported when asked for: `up` needs Pulumi and takes a second to load, the others are quick.
         module = importlib.import_module(f"local.commands.{arguments.module}")
@@ -46,6 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     preview.add_argument(
         "--markdown", action="store_true", help="for a pull request, instead of a terminal"
+    )
+    _command(
+        commands,
+        "pulumi",
+        "run Pulumi's own engine on an emulator of its own: up, preview, …",
+        "pulumi",
     )
     _command(commands, "down", "stop it and forget its data", "state")
     _command(commands, "outputs", "print the stack's outputs as JSON", "state")

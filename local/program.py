@@ -55,7 +55,7 @@ def load(
         overridden |= {
             key: ENCRYPTED for key, schema in declared.items() if field(schema, "secret")
         }
-    given = {**_stack_config(directory, name, stack), **overridden}
+    given = {**stack_config(directory, name, stack), **overridden}
     defaults = {key: _default(schema) for key, schema in declared.items()}
     defaults = {key: value for key, value in defaults.items() if value is not None}
     config = {"aws:region": REGION} | defaults | given
@@ -76,7 +76,13 @@ def load(
     return Program(directory, name, main, stack, strings, frozenset(secret_keys))
 
 
-def _stack_config(directory: Path, project: str, stack: str) -> dict[str, Any]:
+def project_name(directory: Path) -> str:
+    """The name in the project's Pulumi.yaml. LocalError if that can't be read."""
+    return str(_read_yaml(directory / "Pulumi.yaml").get("name", ""))
+
+
+def stack_config(directory: Path, project: str, stack: str) -> dict[str, Any]:
+    """A stack's own config, keys namespaced. LocalError that lists the stacks if there is no such one."""
     path = directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         known = sorted(found.name.split(".")[1] for found in directory.glob("Pulumi.*.yaml"))

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ def down(state_dir: Path) -> bool:
         file.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         state_dir.rmdir()
+    return was_running
+
+
+def down_engine(directory: Path) -> bool:
+    """Stops the emulator of Pulumi's engine and removes its stacks; False if it was not running."""
+    was_running = process.stop(directory)
+    shutil.rmtree(directory, ignore_errors=True)
     return was_running
 
 

@@ -32,3 +32,22 @@ def port() -> int:
 def state_dir() -> Path:
     """The directory that holds everything of this local cloud."""
     return Path(os.environ.get("LOCAL_STATE_DIR") or ROOT / ".local").absolute()
+
+
+def engine_dir() -> Path:
+    """The directory of what Pulumi's own engine makes here, with an emulator of its own."""
+    return state_dir() / "engine"
+
+
+def overrides(port: int) -> dict[str, Any]:
+    """The config that differs on this machine, for an emulator on `port`."""
+    return {
+        "bundlePlatform": "host",
+        "storefrontUrl": f"http://localhost:{edge_port(port)}",
+        "signInUrl": f"http://127.0.0.1:{port}",
+    }
+
+
+def edge_port(port: int) -> int:
+    """The port of the storefront's address, next to the emulator's own."""
+    return port + 1

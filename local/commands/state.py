@@ -7,8 +7,9 @@ from local import running, settings
 
 
 def down(_arguments: argparse.Namespace) -> int:
-    """Stops the emulator and forgets everything."""
-    print("stopped" if running.down(settings.state_dir()) else "the local cloud was not running")
+    """Stops the emulator, and the engine's own, and forgets everything."""
+    stopped = [running.down_engine(settings.engine_dir()), running.down(settings.state_dir())]
+    print("stopped" if any(stopped) else "the local cloud was not running")
     return 0
 
 
