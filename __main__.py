@@ -81,6 +81,7 @@ notifier = Notifier(
     NotifierArgs(
         functions=functions,
         sender_email=settings.sender_email,
+        create_identity=settings.sender_identity == "create",
         operations_email=settings.operations_email,
         mail_grants=[orders.grant_read(), orders.grant_place()],
     ),

@@ -5,6 +5,7 @@ from bench.run import Run
 from components import lambda_zip
 from components.bundle import ROOT, closure
 from local.recorder import record
+from local.settings import LOCAL_CONFIG
 
 _BASE_LIMIT = 3.0  # MB
 _MB = 1024**2
@@ -38,7 +39,7 @@ def _functions() -> dict[str, str]:
 
     The local cloud's archives hold the lock of the group's libraries, which names the group.
     """
-    recording = record("dev", config={"bundlePlatform": "host"})
+    recording = record("dev", config=LOCAL_CONFIG)
     found: dict[str, str] = {}
     for function in recording.of_type("aws:lambda/function:Function"):
         names = function.inputs["code"].assets

@@ -14,10 +14,11 @@ _PROGRAM = """\
 import time
 started = time.perf_counter()
 from local.recorder import record
+from local.settings import LOCAL_CONFIG
 loaded = time.perf_counter()
-record("dev", config={"bundlePlatform": "host"})
+record("dev", config=LOCAL_CONFIG)
 first = time.perf_counter()
-record("dev", config={"bundlePlatform": "host"})
+record("dev", config=LOCAL_CONFIG)
 print(loaded - started, first - loaded, time.perf_counter() - first)
 """
 

@@ -24,13 +24,16 @@ _KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 
 @dataclass(frozen=True, kw_only=True)
 class NotifierArgs:
-    """`sender_email` is where mail comes from; `operations_email` may be empty.
+    """`sender_email` is where customers' mail comes from; empty, there is none, and nothing that sends.
 
+    `create_identity` makes its SES identity, which an account has once in a region; without, the
+    account has verified the address or its domain already. `operations_email` may be empty.
     `mail_grants` are what the sender needs of others: reading orders, keeping the mail log.
     """
 
     functions: FunctionDefaults
     sender_email: str
+    create_identity: bool
     operations_email: str
     mail_grants: Sequence[Grant]
 
@@ -46,16 +49,8 @@ class Notifier(pulumi.ComponentResource):
         self._tags = args.functions.tags
         self._topic = aws.sns.Topic(f"{name}-order-events", tags=self._tags, opts=child(self))
         self.topic_arn = self._topic.arn
-        self._dead_letters = self._create_queue("dead-letters")
-        self._mails = self._create_queue(
-            "mails",
-            visibility_timeout_seconds=6 * _SEND_TIMEOUT,
-            redrive_policy=pulumi.Output.json_dumps(
-                {"deadLetterTargetArn": self._dead_letters.arn, "maxReceiveCount": _TRIES}
-            ),
-        )
-        self._subscribe_mails()
-        self._create_sender(args)
+        if args.sender_email:
+            self._mail_customers(args)
         if args.operations_email:
             self._subscribe_operators(args.operations_email)
         self.register_outputs({"topicArn": self.topic_arn})
@@ -83,6 +78,25 @@ class Notifier(pulumi.ComponentResource):
             conditions={"StringEquals": {"ses:FromAddress": args.sender_email}},
         )
         return Grant(env={"SENDER_EMAIL": args.sender_email}, statements=[send])
+
+    def _mail_customers(self, args: NotifierArgs) -> None:
+        dead_letters = self._create_queue("dead-letters")
+        mails = self._create_queue(
+            "mails",
+            visibility_timeout_seconds=6 * _SEND_TIMEOUT,
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _TRIES}
+            ),
+        )
+        self._subscribe_mails(mails, dead_letters)
+        if args.create_identity:
+            aws.sesv2.EmailIdentity(
+                f"{self._name}-sender",
+                email_identity=args.sender_email,
+                tags=self._tags,
+                opts=child(self),
+            )
+        self._create_sender(args, mails)
 
     def _create_queue(
         self,
@@ -114,18 +128,16 @@ class Notifier(pulumi.ComponentResource):
         )
         return queue
 
-    def _subscribe_mails(self) -> None:
+    def _subscribe_mails(self, mails: aws.sqs.Queue, dead_letters: aws.sqs.Queue) -> None:
         aws.sns.TopicSubscription(
             f"{self._name}-mails-subscription",
             topic=self.topic_arn,
             protocol="sqs",
-            endpoint=self._mails.arn,
+            endpoint=mails.arn,
             raw_message_delivery=True,
             filter_policy=json.dumps({"type": _MAILED}),
             filter_policy_scope="MessageBody",
-            redrive_policy=pulumi.Output.json_dumps(
-                {"deadLetterTargetArn": self._dead_letters.arn}
-            ),
+            redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letters.arn}),
             opts=child(self),
         )
 
@@ -140,16 +152,10 @@ class Notifier(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _create_sender(self, args: NotifierArgs) -> None:
-        aws.sesv2.EmailIdentity(
-            f"{self._name}-sender",
-            email_identity=args.sender_email,
-            tags=self._tags,
-            opts=child(self),
-        )
+    def _create_sender(self, args: NotifierArgs, mails: aws.sqs.Queue) -> None:
         send = self._grant_send(args)
         receive = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
-        consume = Grant(statements=[Statement(actions=receive, resources=[self._mails.arn])])
+        consume = Grant(statements=[Statement(actions=receive, resources=[mails.arn])])
         sender = Function(
             f"{self._name}-send-email",
             FunctionArgs(
@@ -162,7 +168,7 @@ class Notifier(pulumi.ComponentResource):
         )
         aws.lambda_.EventSourceMapping(
             f"{self._name}-mails-to-send-email",
-            event_source_arn=self._mails.arn,
+            event_source_arn=mails.arn,
             function_name=sender.arn,
             batch_size=10,
             function_response_types=["ReportBatchItemFailures"],

@@ -13,6 +13,8 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRete
 
 _ORIGIN = "https://… without a path, or empty"
 
+_ADDRESS = "an e-mail address, or empty"
+
 _UNREAD = "[secret]"
 """What a preview without the passphrase has in place of an encrypted value, which it can't check."""
 
@@ -32,6 +34,7 @@ class StackSettings:
     stripe_publishable_key: str
     currency: str
     sender_email: str
+    sender_identity: str
     operations_email: str
     storefront_url: str
     domain_name: str
@@ -59,10 +62,9 @@ class StackSettings:
             stripe_secret_key=read.stripe_key(gateway),
             stripe_publishable_key=read.stripe_publishable_key(gateway),
             currency=read.text("currency", _is_currency, "three capitals"),
-            sender_email=read.text("senderEmail", _is_address, "an e-mail address"),
-            operations_email=read.text(
-                "operationsEmail", lambda v: not v or _is_address(v), "an e-mail address or empty"
-            ),
+            sender_email=read.text("senderEmail", _is_address, _ADDRESS),
+            sender_identity=read.choice("senderIdentity", ("create", "existing")),
+            operations_email=read.text("operationsEmail", _is_address, _ADDRESS),
             storefront_url=read.text("storefrontUrl", _is_origin, _ORIGIN),
             domain_name=read.text("domainName", _is_domain, "a domain such as shop.example.com"),
             hosted_zone_id=read.text("hostedZoneId", _is_zone, "a zone's id (Z…), or empty"),
@@ -81,6 +83,11 @@ class StackSettings:
         read.stack_name(settings.stack)
         if read.problems:
             raise SettingsError("\n  ".join([f"config of stack {settings.stack}:", *read.problems]))
+        if not settings.sender_email:
+            pulumi.log.warn(
+                f"stack {settings.stack} sends no mail to customers, because senderEmail is empty; "
+                "run: pulumi config set senderEmail orders@your.shop"
+            )
         return settings
 
 
@@ -167,8 +174,10 @@ def _is_unread(value: str) -> bool:
 
 
 def _is_address(value: str) -> bool:
+    """An e-mail address, or nothing."""
     name, at, domain = value.partition("@")
-    return bool(name and at and "." in domain) and not any(each.isspace() for each in value)
+    given = bool(name and at and "." in domain) and not any(each.isspace() for each in value)
+    return given or not value
 
 
 def _is_currency(value: str) -> bool:

@@ -21,7 +21,7 @@ from local.errors import LocalError, program_error
 from local.provision.aws import Aws
 from local.provision.provisioner import Event, Provisioner
 from local.running import down, outputs, outputs_file, state_file
-from local.settings import REGION, ROOT
+from local.settings import LOCAL_CONFIG, REGION, ROOT
 from local.state import State, UnusableState
 
 __all__ = ["Event", "down", "outputs", "up"]
@@ -49,7 +49,7 @@ def up(
         "storefrontUrl": f"http://localhost:{process.edge_port(port)}",
         "signInUrl": f"http://127.0.0.1:{port}",
     }
-    overrides = {"bundlePlatform": "host"} | addresses | dict(config or {})
+    overrides = {**LOCAL_CONFIG, **addresses, **(config or {})}
     loaded = program.load(stack, directory, overrides)
     with _locked(state_dir):
         endpoint, state = _running(state_dir, port, on_notice)

@@ -13,6 +13,11 @@ from local.errors import LocalError
 ROOT = Path(__file__).resolve().parents[1]
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+LOCAL_CONFIG: Mapping[str, Any] = {
+    "bundlePlatform": "host",
+    "senderEmail": "orders@shop.localhost",
+}
+"""What the local cloud sets in every stack's config: it runs on this machine, and keeps the mail that is sent."""
 PREVIEW_CONFIG: Mapping[str, Any] = {
     "bundlePlatform": "host",
     # Encrypted, as every secret is to a preview; only a stack with Stripe reads it.

@@ -17,6 +17,7 @@ import yaml
 from handlers.domain.order import TRANSITIONS
 from local.recorder import record
 from local.registration import Recording
+from local.settings import LOCAL_CONFIG
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -36,7 +37,7 @@ def _name(page: Path) -> str:
 
 @pytest.fixture(scope="module")
 def recording() -> Recording:
-    return record("dev", config={"bundlePlatform": "host"})
+    return record("dev", config=LOCAL_CONFIG)
 
 
 def test_the_config_table_is_the_declared_config_and_the_secret_that_cannot_be_declared():

@@ -7,6 +7,7 @@ from typing import Any
 
 from local.recorder import record
 from local.registration import Mode, Recording, Registration
+from local.settings import LOCAL_CONFIG
 from local.values import UNKNOWN
 
 STACKS = ("dev", "staging", "prod")
@@ -28,8 +29,8 @@ class UnknownValue(AssertionError):
 
 @cache
 def recording(stack: str, mode: Mode = "placeholder", **config: Any) -> Recording:
-    """One stack with its own config; `config` on top of it."""
-    given = {"bundlePlatform": "host"} | config
+    """One stack with its own config and the local cloud's, so that it sends mail; `config` on top of it."""
+    given = {**LOCAL_CONFIG, **config}
     if stack == "prod":
         given = {"stripeSecretKey": "sk_live_of_the_test"} | given
     return record(stack, mode, given)

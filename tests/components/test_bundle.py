@@ -15,6 +15,7 @@ import pytest
 import components.function
 from components.bundle import bundle, closure
 from local.recorder import record
+from local.settings import LOCAL_CONFIG
 from tests.components.recorded import FUNCTION, given, recording
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ def test_every_function_has_the_libraries_that_it_imports_in_its_group(
         return bundle(handler, group, platform)
 
     monkeypatch.setattr(components.function, "bundle", noted)
-    record("dev", "unknown", {"bundlePlatform": "host"})
+    record("dev", "unknown", LOCAL_CONFIG)
     assert set(groups) == set(handlers())
     for handler, group in groups.items():
         pinned = (ROOT / "handlers" / "requirements" / f"{group}.txt").read_text("utf-8")

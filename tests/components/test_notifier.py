@@ -1,0 +1,80 @@
+"""Who gets mail of an order's events, from whom, and what there is where nobody does."""
+
+import pulumi
+import pytest
+
+from local.recorder import record
+from local.settings import ACCOUNT, LOCAL_CONFIG
+from tests.components.recorded import (
+    ROLE_POLICY,
+    STACKS,
+    document,
+    given,
+    recording,
+    statements,
+)
+
+IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
+SENDER = LOCAL_CONFIG["senderEmail"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_stacks_of_one_account_do_not_ask_for_the_same_identity_as_shipped(stack: str) -> None:
+    """SES has an identity once for an account and region; the second to ask for it is refused."""
+    assert recording(stack, senderEmail="").of_type(IDENTITY) == []
+
+
+def test_without_a_sender_nothing_waits_for_mail_and_the_events_are_there_for_others() -> None:
+    with_mail, without = (recording("prod", senderEmail=sender) for sender in (SENDER, ""))
+    gone = {each.name for each in with_mail.resources} - {each.name for each in without.resources}
+    assert gone == {
+        "notifier-dead-letters",
+        "notifier-dead-letters-policy",
+        "notifier-mails",
+        "notifier-mails-policy",
+        "notifier-mails-subscription",
+        "notifier-mails-to-send-email",
+        "notifier-send-email",
+        "notifier-send-email-logs",
+        "notifier-send-email-policy",
+        "notifier-send-email-role",
+        "notifier-sender",
+    }
+    topic = without.one("aws:sns/topic:Topic", "notifier-order-events")
+    assert topic.parent == without.one("orders:index:Notifier", "notifier").urn
+    assert [
+        each.name for each in without.of_type("aws:sns/topicSubscription:TopicSubscription")
+    ] == ["notifier-operations-subscription"]
+
+
+@pytest.mark.parametrize("sender", ["", SENDER])
+def test_a_stack_that_sends_no_mail_says_so_once_and_how_to_change_it(
+    sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    record("dev", config={**LOCAL_CONFIG, "senderEmail": sender})
+    assert len(said) == (0 if sender else 1)
+    assert all("pulumi config set senderEmail" in each for each in said)
+
+
+def test_an_identity_that_the_account_has_is_used_and_neither_made_nor_removed() -> None:
+    own, existing = (recording("dev", senderIdentity=kind) for kind in ("create", "existing"))
+    [identity] = own.of_type(IDENTITY)
+    assert given(identity, "emailIdentity") == SENDER
+    rest = [each.urn for each in own.resources if each is not identity]
+    assert [each.urn for each in existing.resources] == rest
+
+
+@pytest.mark.parametrize("identity", ["create", "existing"])
+def test_mail_comes_from_the_sender_alone_whoever_gets_it(identity: str) -> None:
+    found = recording("dev", senderIdentity=identity)
+    policy = document(found.one(ROLE_POLICY, "notifier-send-email-policy"), "policy")
+    [send] = [each for each in statements(policy) if "ses:SendEmail" in each["Action"]]
+    own = f"arn:aws:ses:us-east-1:{ACCOUNT}"
+    assert send == {
+        "Effect": "Allow",
+        "Action": ["ses:SendEmail"],
+        "Resource": [f"{own}:identity/*", f"{own}:configuration-set/*"],
+        "Condition": {"StringEquals": {"ses:FromAddress": SENDER}},
+    }
