@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime import get_config, is_dry_run
 
+from components.config_values import is_address, is_currency, is_domain, is_origin, is_zone
+from components.placeholders import of_sandbox, of_stripe_keys, of_text
+
 _LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
 """What CloudWatch Logs accepts, up to five years:
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
@@ -55,20 +58,21 @@ class StackSettings:
         """Read and check the stack's config. Raises SettingsError with every problem at once."""
         read = _Reader(pulumi.Config())
         gateway = read.choice("paymentGateway", ("sandbox", "stripe"))
+        secret_key, publishable_key = read.stripe_keys(gateway)
         settings = cls(
             stack=pulumi.get_stack(),
             workflow_type=read.choice("workflowType", ("EXPRESS", "STANDARD")),
             payment_gateway=gateway,
-            stripe_secret_key=read.stripe_key(gateway),
-            stripe_publishable_key=read.stripe_publishable_key(gateway),
-            currency=read.text("currency", _is_currency, "three capitals"),
-            sender_email=read.text("senderEmail", _is_address, _ADDRESS),
+            stripe_secret_key=secret_key,
+            stripe_publishable_key=publishable_key,
+            currency=read.text("currency", is_currency, "three capitals"),
+            sender_email=read.text("senderEmail", is_address, _ADDRESS),
             sender_identity=read.choice("senderIdentity", ("create", "existing")),
-            operations_email=read.text("operationsEmail", _is_address, _ADDRESS),
-            storefront_url=read.text("storefrontUrl", _is_origin, _ORIGIN),
-            domain_name=read.text("domainName", _is_domain, "a domain such as shop.example.com"),
-            hosted_zone_id=read.text("hostedZoneId", _is_zone, "a zone's id (Z…), or empty"),
-            sign_in_url=read.text("signInUrl", _is_origin, _ORIGIN),
+            operations_email=read.text("operationsEmail", is_address, _ADDRESS),
+            storefront_url=read.text("storefrontUrl", is_origin, _ORIGIN),
+            domain_name=read.text("domainName", is_domain, "a domain such as shop.example.com"),
+            hosted_zone_id=read.text("hostedZoneId", is_zone, "a zone's id (Z…), or empty"),
+            sign_in_url=read.text("signInUrl", is_origin, _ORIGIN),
             require_cloudfront=read.flag("requireCloudFront"),
             waf_enabled=read.flag("wafEnabled"),
             seed_catalogue=read.flag("seedCatalogue"),
@@ -81,13 +85,9 @@ class StackSettings:
         )
         read.both_or_neither("domainName", "hostedZoneId")
         read.stack_name(settings.stack)
-        if read.problems:
-            raise SettingsError("\n  ".join([f"config of stack {settings.stack}:", *read.problems]))
-        if not settings.sender_email:
-            pulumi.log.warn(
-                f"stack {settings.stack} sends no mail to customers, because senderEmail is empty; "
-                "run: pulumi config set senderEmail orders@your.shop"
-            )
+        if gateway == "sandbox":
+            read.placeholders += of_sandbox(settings.protect_data, settings.domain_name)
+        read.report(settings)
         return settings
 
 
@@ -97,11 +97,28 @@ class _Reader:
     def __init__(self, config: pulumi.Config):
         self._config = config
         self.problems: list[str] = []
+        self.placeholders: list[str] = []
+
+    def report(self, settings: StackSettings) -> None:
+        """Raise SettingsError with all problems. A placeholder is one in an update; a preview warns."""
+        stack = settings.stack
+        if is_dry_run() and self.placeholders:
+            first = f"config of stack {stack} has placeholders, which an update refuses:"
+            pulumi.log.warn("\n  ".join([first, *self.placeholders]))
+        problems = self.problems + ([] if is_dry_run() else self.placeholders)
+        if problems:
+            raise SettingsError("\n  ".join([f"config of stack {stack}:", *problems]))
+        if not settings.sender_email:
+            pulumi.log.warn(
+                f"stack {stack} sends no mail to customers, because senderEmail is empty; "
+                "run: pulumi config set senderEmail orders@your.shop"
+            )
 
     def text(self, key: str, valid: Callable[[str], bool], wanted: str) -> str:
         value = self._config.get(key) or ""
         if not valid(value) and not _is_unread(value):
             self._wrong(key, wanted, value)
+        self.placeholders += of_text(key, value)
         return value
 
     def choice(self, key: str, options: tuple[str, ...]) -> str:
@@ -122,29 +139,28 @@ class _Reader:
             self._wrong(key, f"one of {', '.join(map(str, allowed))}", value)
         return number
 
-    def stripe_key(self, gateway: str) -> pulumi.Output[str] | None:
-        key = self._config.get_secret("stripeSecretKey")
-        # Whether there is a key must be known now; Config.get would warn that it is a secret.
-        given = bool(get_config(self._config.full_key("stripeSecretKey")))
-        if gateway == "stripe" and not given:
+    def stripe_keys(self, gateway: str) -> tuple[pulumi.Output[str] | None, str]:
+        """The secret and the publishable key, where Stripe takes the money; else none and ""."""
+        output = self._config.get_secret("stripeSecretKey")
+        # What it is must be known now; Config.get would warn that it is a secret.
+        secret = get_config(self._config.full_key("stripeSecretKey")) or ""
+        publishable = self._config.get("stripePublishableKey") or ""
+        if gateway != "stripe":
+            return None, ""
+        if not secret:
             self.problems.append(
                 "stripeSecretKey: paymentGateway stripe needs it; "
-                "run: pulumi config set --secret stripeSecretKey sk_…"
+                "run: pulumi config set --secret stripeSecretKey"
             )
-        return key if gateway == "stripe" else None
-
-    def stripe_publishable_key(self, gateway: str) -> str:
-        """Public; the browser needs it where Stripe takes the money, and there alone."""
-        key = self._config.get("stripePublishableKey") or ""
-        if gateway != "stripe":
-            return ""
-        if not key.startswith("pk_") and not _is_unread(key):
+        if not publishable.startswith("pk_") and not _is_unread(publishable):
             # Not repeated here: it may be the secret key, pasted into the wrong place.
             self.problems.append(
                 "stripePublishableKey: should be Stripe's publishable key (pk_…), "
                 "which paymentGateway stripe needs"
             )
-        return key
+        else:
+            self.placeholders += of_stripe_keys("" if _is_unread(secret) else secret, publishable)
+        return output, publishable
 
     def both_or_neither(self, *keys: str) -> None:
         given = [key for key in keys if self._config.get(key)]
@@ -171,30 +187,3 @@ class _Reader:
 
 def _is_unread(value: str) -> bool:
     return value == _UNREAD and is_dry_run()
-
-
-def _is_address(value: str) -> bool:
-    """An e-mail address, or nothing."""
-    name, at, domain = value.partition("@")
-    given = bool(name and at and "." in domain) and not any(each.isspace() for each in value)
-    return given or not value
-
-
-def _is_currency(value: str) -> bool:
-    return bool(re.fullmatch(r"[A-Z]{3}", value))
-
-
-def _is_domain(value: str) -> bool:
-    """A host name in lower case, or nothing."""
-    return not value or bool(re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", value))
-
-
-def _is_zone(value: str) -> bool:
-    return not value or bool(re.fullmatch(r"Z[A-Z0-9]+", value))
-
-
-def _is_origin(value: str) -> bool:
-    """Scheme and host, perhaps a port, or nothing. Without TLS only on this machine."""
-    return not value or bool(
-        re.fullmatch(r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:\d+)?", value)
-    )

@@ -191,7 +191,7 @@ def test_the_site_is_told_its_stacks_settings(stack: str, gateway: dict[str, str
     file = found.one(FILE, "site-config-file")
     assert given(file, "key") == "config.json"
     assert given(file, "bucket") == "<Bucket.storefront-bucket.bucket>"
-    key = {"stripePublishableKey": "pk_live_of_your_account"} if stack == "prod" else {}
+    key = {"stripePublishableKey": "pk_live_of_the_test"} if stack == "prod" else {}
     assert json.loads(given(file, "content")) == gateway | key | {
         "signInUrl": f"https://orders-{stack}-000000000000.auth.us-east-1.amazoncognito.com",
         "issuer": "https://<UserPool.identity-pool.endpoint>",

@@ -159,6 +159,10 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "wafEnabled": True,
             "domainName": "shop.example.com",
             "hostedZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
+            # A stack with a domain of its own is for real customers.
+            "paymentGateway": "stripe",
+            "stripeSecretKey": "sk_test_of_the_test",
+            "stripePublishableKey": "pk_test_of_the_test",
         }
         yield Shop(cloud.up("dev", state_dir=state_dir, port=port, config=config))
     finally:

@@ -15,6 +15,7 @@ from local.preview.snapshot import take
 from local.recorder import record
 from local.registration import Mode
 from local.settings import LOCAL_CONFIG
+from tests.components.recorded import OWN
 from tests.local.conftest import Toy
 from tests.local.history import History
 
@@ -168,9 +169,9 @@ def test_any_key_may_be_encrypted(copy: History, key: str) -> None:
 
 def test_unknown_preview_placeholder_preview_and_up_have_the_same_urns(lone_toy: Toy) -> None:
     for stack in STACKS:
-        key = {"stripeSecretKey": "sk_live_of_the_test"} if stack == "prod" else {}
-        cloud.up(stack, state_dir=lone_toy.state_dir, port=lone_toy.port, config=key)
-        config = {**LOCAL_CONFIG, **key}
+        own = OWN.get(stack, {})
+        cloud.up(stack, state_dir=lone_toy.state_dir, port=lone_toy.port, config=own)
+        config = {**LOCAL_CONFIG, **own}
         unknown, known = (record(stack, mode, config).resources for mode in MODES)
         assert [each.urn for each in unknown] == [each.urn for each in known]
         assert set(lone_toy.entries()) == {each.urn for each in known if each.custom}

@@ -1,0 +1,32 @@
+"""What a config value has to look like; an empty one is left out where the key may be."""
+
+import re
+
+
+def is_address(value: str) -> bool:
+    """An e-mail address, or nothing."""
+    name, at, domain = value.partition("@")
+    given = bool(name and at and "." in domain) and not any(each.isspace() for each in value)
+    return given or not value
+
+
+def is_currency(value: str) -> bool:
+    """A code of three capitals."""
+    return bool(re.fullmatch(r"[A-Z]{3}", value))
+
+
+def is_domain(value: str) -> bool:
+    """A host name in lower case, or nothing."""
+    return not value or bool(re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", value))
+
+
+def is_zone(value: str) -> bool:
+    """The id of a Route 53 zone, or nothing."""
+    return not value or bool(re.fullmatch(r"Z[A-Z0-9]+", value))
+
+
+def is_origin(value: str) -> bool:
+    """Scheme and host, perhaps a port, or nothing. Without TLS only on this machine."""
+    return not value or bool(
+        re.fullmatch(r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:\d+)?", value)
+    )

@@ -1,0 +1,44 @@
+"""Values that stand for the shop's own: a preview can be read with them, but no customer can be served."""
+
+import re
+
+_RESERVED = re.compile(r".+@(.+\.)?(example|example\.(com|net|org))", re.IGNORECASE)
+"""Addresses under the names that documents use: https://www.rfc-editor.org/rfc/rfc2606"""
+
+_MODE = re.compile(r"(?:pk|rk|sk)_(?:org_)?(live|test)_")
+"""Stripe's keys are of its live or its test mode: https://docs.stripe.com/keys"""
+
+
+def of_text(key: str, value: str) -> list[str]:
+    """A text that says itself that it is to be replaced, or an address that nobody can have."""
+    if value.endswith("of_your_account") or _RESERVED.fullmatch(value):
+        return [f"{key}: {value!r} is a placeholder; run: pulumi config set {key} …"]
+    return []
+
+
+def of_stripe_keys(secret: str, publishable: str) -> list[str]:
+    """Keys that take no money together. The secret one is never repeated, and left alone if empty."""
+    found: list[str] = []
+    if secret and (not secret.startswith(("sk_", "rk_")) or of_text("", secret)):
+        found.append(
+            "stripeSecretKey: is not your account's secret key, which begins with sk_ or rk_; "
+            "run: pulumi config set --secret stripeSecretKey"
+        )
+    found += of_text("stripePublishableKey", publishable)
+    modes = [mode[1] if (mode := _MODE.match(key)) else "" for key in (secret, publishable)]
+    if set(modes) == {"live", "test"}:
+        found.append(
+            f"stripePublishableKey: is of Stripe's {modes[1]} mode, and stripeSecretKey of its "
+            f"{modes[0]} mode"
+        )
+    return found
+
+
+def of_sandbox(protect_data: bool, domain_name: str) -> list[str]:
+    """The payment sandbox, which moves no money, in a stack that is made for real customers."""
+    signs = {"protectData": protect_data, "domainName": bool(domain_name)}
+    return [
+        f"paymentGateway: sandbox takes no money, and {key} is for real customers"
+        for key, given in signs.items()
+        if given
+    ]
