@@ -174,10 +174,10 @@ class _Reader:
         https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
         """
         reserved = any(word in name for word in ("aws", "amazon", "cognito"))
-        if reserved or not re.fullmatch(r"[a-z][a-z0-9-]{0,11}", name):
+        if reserved or not re.fullmatch(r"[a-z][a-z0-9-]{0,10}", name):
             self._wrong(
                 "the stack's name",
-                "1 to 12 small letters, digits and hyphens, without aws, amazon and cognito",
+                "1 to 11 small letters, digits and hyphens, without aws, amazon and cognito",
                 name,
             )
 

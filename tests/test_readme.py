@@ -79,11 +79,11 @@ def test_every_make_command_on_the_page_exists(page: Path):
 
 def test_names_fit_for_the_stack_names_that_the_readme_allows(recording: Recording):
     letters = int(re.findall(r"stack's name has 1 to (\d+) small letters", README.read_text())[0])
-    autonaming = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]["pulumi:autonaming"]
-    assert autonaming["value"]["pattern"] == "${project}-${stack}-${name}-${hex(6)}"
+    naming = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]["pulumi:autonaming"]
+    assert naming["value"]["pattern"] == "${project}-${stack}-${name}-${hex(7)}"
     limited = ("aws:lambda/function:Function", "aws:iam/role:Role")
     names = [each.name for token in limited for each in recording.of_type(token)]
-    longest = max(len(f"orders-{'s' * letters}-{name}-123456") for name in names)
+    longest = max(len(f"orders-{'s' * letters}-{name}-1234567") for name in names)
     assert longest == LONGEST_NAME
 
 

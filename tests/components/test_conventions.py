@@ -2,11 +2,13 @@
 
 import inspect
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
 import pulumi
 import pytest
+import yaml
 
 from components.function import FunctionDefaults
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
@@ -141,6 +143,17 @@ def test_demo_products_can_go_while_the_data_is_protected(
 def test_the_login_domain_is_free_before_its_successor_takes_the_same_name() -> None:
     [domain] = recording("dev").of_type("aws:cognito/userPoolDomain:UserPoolDomain")
     assert domain.delete_before_replace
+
+
+def test_a_secrets_name_is_never_taken_for_its_arn() -> None:
+    """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html: not with
+    a hyphen and six characters at the end."""
+    text = (COMPONENTS.parent / "Pulumi.yaml").read_text(encoding="utf-8")
+    pattern = yaml.safe_load(text)["config"]["pulumi:autonaming"]["value"]["pattern"]
+    [length] = re.findall(r"-\$\{hex\((\d+)\)\}$", pattern)
+    assert int(length) != 6
+    [secret] = recording("dev").of_type("aws:secretsmanager/secret:Secret")
+    assert given(secret, "name") is None
 
 
 def test_a_stack_with_stripe_has_no_sandbox_and_no_address_of_one() -> None:
