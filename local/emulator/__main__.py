@@ -20,6 +20,7 @@ from local.emulator import (
     permissions,
     sign_in_time,
     step_functions,
+    updates,
 )
 
 # The guard comes last, and so before everything else that a request reaches.
@@ -31,6 +32,7 @@ PATCHES = (
     metrics,
     permissions,
     missing_objects,
+    updates,
     login_page,
     edge,
     guard,
