@@ -21,21 +21,24 @@ def _create_key(aws: Aws, key: Resource) -> str:
 
 
 def _configure_key(aws: Aws, key: Resource) -> Mapping[str, Any]:
-    if key.changed("description", "enabled") and key.previous is not None:
+    if key.previous is not None:
         wanted = {
+            "/name": key.physical_name(),
             "/description": key.get("description", ""),
             "/enabled": str(key.get("enabled", True)).lower(),
+            "/customerId": key.get("customerId", ""),
         }
-        patches = [
-            {"op": "replace", "path": path, "value": value} for path, value in wanted.items()
-        ]
-        aws.apigateway.update_api_key(apiKey=key.id, patchOperations=patches)
+        aws.apigateway.update_api_key(apiKey=key.id, patchOperations=_replacing(wanted))
     described = aws.apigateway.get_api_key(apiKey=key.id, includeValue=True)
     return {
         "name": described["name"],
         "value": described["value"],
         "arn": _arn("apikeys", key),
     }
+
+
+def _replacing(wanted: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"op": "replace", "path": path, "value": value} for path, value in wanted.items()]
 
 
 def _arn(kind: str, resource: Resource) -> str:
@@ -68,7 +71,17 @@ def _create_plan(aws: Aws, plan: Resource) -> str:
     )["id"]
 
 
-def _configure_plan(_aws: Aws, plan: Resource) -> Mapping[str, Any]:
+def _configure_plan(aws: Aws, plan: Resource) -> Mapping[str, Any]:
+    if plan.previous is not None:
+        wanted = {"/name": plan.physical_name(), "/description": plan.get("description", "")}
+        present = aws.apigateway.get_usage_plan(usagePlanId=plan.id).get("apiStages", [])
+        before, now = _stages(present), _stages(plan.get("apiStages", []))
+        changes = [("remove", stage) for stage in sorted(before - now)]
+        changes += [("add", stage) for stage in sorted(now - before)]
+        patches = [{"op": op, "path": "/apiStages", "value": stage} for op, stage in changes]
+        aws.apigateway.update_usage_plan(
+            usagePlanId=plan.id, patchOperations=_replacing(wanted) + patches
+        )
     return {
         "name": plan.physical_name(),
         "arn": _arn("usageplans", plan),
@@ -85,6 +98,10 @@ def _read_plan(aws: Aws, plan: Resource) -> Mapping[str, Any] | None:
 def _search_plans(aws: Aws, plan: Resource) -> Iterator[str]:
     for page in aws.apigateway.get_paginator("get_usage_plans").paginate():
         yield from (found["id"] for found in page["items"] if found["name"] == plan.physical_name())
+
+
+def _stages(given: list[dict[str, str]]) -> set[str]:
+    return {f"{each['apiId']}:{each['stage']}" for each in given}
 
 
 def _delete_plan(aws: Aws, plan: Resource) -> None:
@@ -121,7 +138,7 @@ TYPES = {
         first(_search_keys),
         named="name",
         computed=("name", "value", "arn"),
-        immutable=("name", "value", "customerId"),
+        immutable=("value",),
     ),
     "aws:apigateway/usagePlan:UsagePlan": ResourceType(
         _create_plan,
@@ -131,8 +148,6 @@ TYPES = {
         first(_search_plans),
         named="name",
         computed=("name", "arn"),
-        # A plan holds nothing but its settings, so it is made anew.
-        immutable=("name", "description", "apiStages"),
     ),
     "aws:apigateway/usagePlanKey:UsagePlanKey": ResourceType(
         _add_key,

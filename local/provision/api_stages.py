@@ -31,11 +31,19 @@ METHOD_DEFAULTS = {
 
 def _create_deployment(aws: Aws, deployment: Resource) -> str:
     return aws.apigateway.create_deployment(
-        restApiId=deployment["restApi"], **deployment.given({"description": "description"})
+        restApiId=deployment["restApi"],
+        variables=deployment.get("variables", {}),
+        **deployment.given({"description": "description"}),
     )["id"]
 
 
-def _configure_deployment(_aws: Aws, _deployment: Resource) -> Mapping[str, Any]:
+def _configure_deployment(aws: Aws, deployment: Resource) -> Mapping[str, Any]:
+    if deployment.previous is not None:
+        description = deployment.get("description", "")
+        patch = {"op": "replace", "path": "/description", "value": description}
+        aws.apigateway.update_deployment(
+            restApiId=deployment["restApi"], deploymentId=deployment.id, patchOperations=[patch]
+        )
     return {}
 
 
@@ -68,10 +76,14 @@ def _configure_stage(aws: Aws, stage: Resource) -> Mapping[str, Any]:
         "/description": stage.get("description", ""),
         "/tracingEnabled": str(bool(stage.get("xrayTracingEnabled", False))).lower(),
     }
+    gone: list[str] = []
     for group in ("variables", "accessLogSettings"):
         given: dict[str, Any] = stage.get(group) or {}
+        before: dict[str, Any] = (stage.previous or {}).get(group) or {}
         wanted |= {f"/{group}/{key}": value for key, value in given.items()}
+        gone += [f"/{group}/{key}" for key in before.keys() - given.keys()]
     patches = [{"op": "replace", "path": path, "value": value} for path, value in wanted.items()]
+    patches += [{"op": "remove", "path": path} for path in gone]
     aws.apigateway.update_stage(restApiId=api, stageName=name, patchOperations=patches)
     return {
         "arn": _stage_arn(api, name),
@@ -165,7 +177,7 @@ TYPES = {
         _read_deployment,
         # The snapshots of an API differ in nothing that a program says: the stage uses one, the others are left over.
         unfindable,
-        immutable=("restApi", "description", "triggers", "variables"),
+        immutable=("restApi", "triggers", "variables"),
         create_first=True,
     ),
     "aws:apigateway/stage:Stage": ResourceType(

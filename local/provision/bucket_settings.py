@@ -25,6 +25,7 @@ def _setting(
     inputs: Callable[[Resource, Mapping[str, Any]], Mapping[str, Any] | None],
     delete: str = "",
     inert: tuple[str, ...] = (),
+    immutable: tuple[str, ...] = (),
 ) -> ResourceType:
     """A setting of a bucket: `put_<name>` sets it, `get_<name>` reads it, `delete` takes it back.
 
@@ -48,10 +49,9 @@ def _setting(
         found = inputs(setting, getattr(aws.s3, f"get_{name}")(Bucket=setting.id))
         return found and reported(setting, {"bucket": setting.id, **found}, DEFAULTS)
 
-    find, owner = at(_bucket, read), ("bucket",)
-    return ResourceType(
-        create, configure, remove, read, find, immutable=owner, once_for=owner, inert=inert
-    )
+    parts = (create, configure, remove, read, at(_bucket, read))
+    replacing = ("bucket", *immutable)
+    return ResourceType(*parts, immutable=replacing, once_for=("bucket",), inert=inert)
 
 
 def _bucket(setting: Resource) -> str:
@@ -156,7 +156,10 @@ TYPES = {
         inert=("transitionDefaultMinimumObjectSize",),
     ),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _setting(
-        "object_lock_configuration", _object_lock, _read_object_lock
+        "object_lock_configuration",
+        _object_lock,
+        _read_object_lock,
+        immutable=("objectLockEnabled",),
     ),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _setting(
         "bucket_ownership_controls",

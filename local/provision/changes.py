@@ -11,8 +11,7 @@ from local.provision.inputs import differing
 from local.provision.resource import Resource, ResourceType
 from local.provision.tags import Tags, put_tags
 
-ALWAYS_HONOURED = {"region", "tags"}
-ALWAYS_IMMUTABLE = {"namePrefix", "bucketPrefix", "statementIdPrefix", "region"}
+ALWAYS_HONOURED = {"tags"}
 
 
 def replacing(
@@ -26,7 +25,7 @@ def replacing(
     `on_changes` are those of which the program says so (`replaceOnChanges`); "*" is all of them.
     """
     paths = {path.partition(".")[0].partition("[")[0] for path in on_changes}
-    immutable = ALWAYS_IMMUTABLE | set(kind.immutable) | paths
+    immutable = set(kind.immutable) | paths
     return [
         key
         for key in differing(before, now)
@@ -41,7 +40,7 @@ def configure(aws: Aws, kind: ResourceType, resource: Resource, label: str) -> d
     LocalError if it has an input that the local cloud has no use for: that would be ignored silently.
     """
     outputs = dict(kind.configure(aws, resource))
-    honoured = {*kind.inert, *kind.immutable} | ALWAYS_HONOURED | ALWAYS_IMMUTABLE
+    honoured = {*kind.inert, *kind.immutable} | ALWAYS_HONOURED
     finished = {} if resource.unfinished else resource.previous or {}
     changed = differing(finished, resource.inputs)
     if ignored := sorted((resource.unread() & set(changed)) - honoured):

@@ -152,12 +152,10 @@ def _access_control(control: Resource) -> Mapping[str, Any]:
 
 
 def _cache_policy(policy: Resource) -> Mapping[str, Any]:
-    given = {
-        api: policy.get(name) for name, api in API_NAMES.items() if policy.get(name) is not None
-    }
+    times = {api: policy.get(name, POLICY_DEFAULTS[name]) for name, api in API_NAMES.items()}
     key = "ParametersInCacheKeyAndForwardedToOrigin"
     parameters = counted(pascal(policy["parametersInCacheKeyAndForwardedToOrigin"]))
-    return _named(policy) | given | {key: parameters}
+    return _named(policy) | times | {key: {"EnableAcceptEncodingGzip": False} | parameters}
 
 
 def _response_headers_policy(policy: Resource) -> Mapping[str, Any]:

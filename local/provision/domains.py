@@ -82,6 +82,9 @@ def _record_id(record: Resource) -> str:
 
 def _configure_record(aws: Aws, record: Resource) -> Mapping[str, Any]:
     if record.previous is not None:
+        kind = record.previous.get("type", record["type"])
+        if kind != record["type"]:
+            _delete_record(aws, Resource("", record.previous, physical_id=record.id))
         _change(aws, record, "UPSERT")
     return {"fqdn": record["name"].rstrip(".")}
 
@@ -89,6 +92,7 @@ def _configure_record(aws: Aws, record: Resource) -> Mapping[str, Any]:
 def _read_record(aws: Aws, record: Resource) -> Mapping[str, Any] | None:
     zone, _, place = record.id.partition("_")
     name, _, kind = place.rpartition("_")
+    kind = record.get("type", kind)  # the id keeps the first one
     answer = aws.route53.list_resource_record_sets(
         HostedZoneId=zone, StartRecordName=name, StartRecordType=kind, MaxItems="1"
     )
@@ -153,7 +157,7 @@ TYPES = {
         _read_record,
         at(_record_id, _read_record),
         computed=("fqdn",),
-        immutable=("zoneId", "name", "type"),
+        immutable=("zoneId", "name"),
         inert=("allowOverwrite",),
     ),
 }

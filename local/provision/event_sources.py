@@ -37,18 +37,28 @@ def _create_mapping(aws: Aws, mapping: Resource) -> str:
 def _configure_mapping(aws: Aws, mapping: Resource) -> Mapping[str, Any]:
     if mapping.previous is not None:
         aws.lambda_.update_event_source_mapping(
-            UUID=mapping.id, FunctionName=mapping["functionName"], **_mapping_settings(mapping)
+            UUID=mapping.id,
+            FunctionName=mapping["functionName"],
+            **mapping.reset(MAPPING, DEFAULTS | {"batchSize": _batch(mapping["eventSourceArn"])}),
+            **_mapping_settings(mapping),
         )
     found = arn("lambda", f"event-source-mapping:{mapping.id}")
     return {"uuid": mapping.id, "arn": found, "functionArn": mapping["functionName"]}
 
 
 def _mapping_settings(mapping: Resource) -> dict[str, Any]:
-    settings = {"Enabled": True} | mapping.given(MAPPING)
+    settings = mapping.given(MAPPING)
     destinations: dict[str, Any] = mapping.get("destinationConfig") or {}
     if on_failure := destinations.get("onFailure"):
         settings["DestinationConfig"] = {"OnFailure": {"Destination": on_failure["destinationArn"]}}
+    elif (mapping.previous or {}).get("destinationConfig"):
+        settings["DestinationConfig"] = {"OnFailure": {}}
     return settings
+
+
+def _batch(source: str) -> int:
+    """The default size of a batch."""
+    return 10 if ":sqs:" in source else 100
 
 
 def _delete_mapping(aws: Aws, mapping: Resource) -> None:
@@ -67,8 +77,7 @@ def _read_mapping(aws: Aws, mapping: Resource) -> Mapping[str, Any] | None:
         if destination
         else None,
     }
-    batch = 10 if ":sqs:" in found["EventSourceArn"] else 100
-    return reported(mapping, inputs, DEFAULTS | {"batchSize": batch})
+    return reported(mapping, inputs, DEFAULTS | {"batchSize": _batch(found["EventSourceArn"])})
 
 
 def _function_of(found: Mapping[str, Any], known: str | None) -> str:

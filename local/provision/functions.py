@@ -44,7 +44,10 @@ def _configure_function(aws: Aws, function: Resource) -> Mapping[str, Any]:
     if function.previous is not None:
         # Either call ends the function's running workers, so each is made only if it changes something.
         if function.changed("code", "architectures"):
-            client.update_function_code(FunctionName=name, ZipFile=function["code"].zip())
+            processor = function.get("architectures") or DEFAULTS["architectures"]
+            client.update_function_code(
+                FunctionName=name, ZipFile=function["code"].zip(), Architectures=processor
+            )
         if function.changed(*SETTINGS, "environment"):
             client.update_function_configuration(FunctionName=name, **_settings(function))
     reserved = function.get("reservedConcurrentExecutions", -1)
@@ -64,11 +67,8 @@ def _configure_function(aws: Aws, function: Resource) -> Mapping[str, Any]:
 
 def _settings(function: Resource) -> dict[str, Any]:
     variables = function.get("environment", {}).get("variables", {})
-    return {
-        "Timeout": 3,
-        "MemorySize": 128,
-        "Environment": {"Variables": variables},
-    } | function.given(SETTINGS)
+    settings = {"Environment": {"Variables": variables}} | function.reset(SETTINGS, DEFAULTS)
+    return settings | function.given(SETTINGS)
 
 
 def _read_function(aws: Aws, function: Resource) -> Mapping[str, Any] | None:
@@ -104,8 +104,8 @@ TYPES = {
         at(Resource.physical_name, _read_function),
         named="name",
         computed=("name", "arn", "invokeArn", "qualifiedArn", "version"),
-        immutable=("name",),
-        # The code is the archive; its hash and package type say nothing more.
-        inert=("sourceCodeHash", "packageType", "skipDestroy"),
+        immutable=("name", "packageType"),
+        # The code is the archive; its hash says nothing more.
+        inert=("sourceCodeHash", "skipDestroy"),
     ),
 }

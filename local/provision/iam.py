@@ -10,6 +10,8 @@ from local.provision.resource import Resource, ResourceType, camel
 from local.provision.tags import read_tags
 
 SETTINGS = camel("description maxSessionDuration")
+DEFAULTS = {"path": "/", "maxSessionDuration": 3600}
+BLANK = {"description": " "}  # the emulator does not see an empty parameter
 
 
 def _create_role(aws: Aws, role: Resource) -> str:
@@ -23,18 +25,28 @@ def _create_role(aws: Aws, role: Resource) -> str:
 def _configure_role(aws: Aws, role: Resource) -> Mapping[str, Any]:
     name = role.id
     aws.iam.update_assume_role_policy(RoleName=name, PolicyDocument=role["assumeRolePolicy"])
-    aws.iam.update_role(RoleName=name, **role.given(SETTINGS))
+    aws.iam.update_role(
+        RoleName=name, **role.reset(SETTINGS, DEFAULTS | BLANK), **role.given(SETTINGS)
+    )
     if boundary := role.get("permissionsBoundary"):
         aws.iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
     elif (role.previous or {}).get("permissionsBoundary"):
         aws.iam.delete_role_permissions_boundary(RoleName=name)
     _attach(aws, name, set(role.get("managedPolicyArns", [])))
-    for policy in role.get("inlinePolicies", []):
-        aws.iam.put_role_policy(
-            RoleName=name, PolicyName=policy["name"], PolicyDocument=policy["policy"]
-        )
+    _put_inline(aws, role)
     described = aws.iam.get_role(RoleName=name)["Role"]
     return {"name": name, "arn": described["Arn"], "uniqueId": described["RoleId"]}
+
+
+def _put_inline(aws: Aws, role: Resource) -> None:
+    """Puts the policies that the role declares, and takes back those that it declared last time."""
+    wanted = {each["name"]: each["policy"] for each in role.get("inlinePolicies", [])}
+    declared: list[dict[str, str]] = (role.previous or {}).get("inlinePolicies") or []
+    before = {each["name"] for each in declared}
+    for name, document in wanted.items():
+        aws.iam.put_role_policy(RoleName=role.id, PolicyName=name, PolicyDocument=document)
+    for name in before - wanted.keys():
+        aws.iam.delete_role_policy(RoleName=role.id, PolicyName=name)
 
 
 def _attach(aws: Aws, role: str, wanted: set[str]) -> None:
@@ -79,14 +91,14 @@ def _read_role(aws: Aws, role: Resource) -> Mapping[str, Any] | None:
         "name": role.id,
         "path": found["Path"],
         "assumeRolePolicy": json.dumps(found["AssumeRolePolicyDocument"]),
-        "description": found.get("Description"),
+        "description": found.get("Description", "").strip(),
         "maxSessionDuration": found.get("MaxSessionDuration"),
         "permissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         "managedPolicyArns": [each["PolicyArn"] for each in attached],
         "inlinePolicies": _read_inline(aws, role),
         "tags": read_tags(aws, found["Arn"]),
     }
-    return reported(role, inputs, {"path": "/", "maxSessionDuration": 3600}, name="name")
+    return reported(role, inputs, DEFAULTS, name="name")
 
 
 def _read_inline(aws: Aws, role: Resource) -> list[dict[str, str]]:
@@ -124,7 +136,7 @@ TYPES = {
         at(Resource.physical_name, _read_role),
         named="name",
         computed=("name", "arn", "uniqueId"),
-        immutable=("name", "path", "inlinePolicies"),
+        immutable=("name", "path"),
         inert=("forceDetachPolicies",),
     ),
     "aws:iam/rolePolicy:RolePolicy": ResourceType(

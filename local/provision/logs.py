@@ -11,7 +11,7 @@ from local.provision.tags import read_tags
 
 def _create_group(aws: Aws, group: Resource) -> str:
     name = group.physical_name()
-    optional = group.given({"kmsKeyId": "kmsKeyId", "logGroupClass": "logGroupClass"})
+    optional = group.given({"logGroupClass": "logGroupClass"})
     try:
         aws.logs.create_log_group(logGroupName=name, **optional)
     except aws.logs.exceptions.ResourceAlreadyExistsException:
@@ -38,7 +38,6 @@ def _read_group(aws: Aws, group: Resource) -> Mapping[str, Any] | None:
             inputs = {
                 "name": group.id,
                 "retentionInDays": found.get("retentionInDays"),
-                "kmsKeyId": found.get("kmsKeyId"),
                 "logGroupClass": found.get("logGroupClass"),
                 "tags": read_tags(aws, arn("logs", f"log-group:{group.id}")),
             }
@@ -55,7 +54,8 @@ TYPES = {
         at(Resource.physical_name, _read_group),
         named="name",
         computed=("name", "arn"),
-        immutable=("name", "kmsKeyId", "logGroupClass"),
-        inert=("skipDestroy",),
+        immutable=("name", "logGroupClass"),
+        # The emulator encrypts nothing, and can't change the key of a group.
+        inert=("kmsKeyId", "skipDestroy"),
     ),
 }

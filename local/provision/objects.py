@@ -52,7 +52,7 @@ def _read(aws: Aws, found: Resource) -> Mapping[str, Any] | None:
     }
     if "content" in found.inputs:
         inputs["content"] = content.decode(errors="replace")
-    return reported(found, inputs, {"contentType": "binary/octet-stream"})
+    return reported(found, inputs, {"contentType": "application/octet-stream"})  # the emulator's
 
 
 TYPES = {

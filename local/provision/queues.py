@@ -71,7 +71,7 @@ def _read_queue(aws: Aws, queue: Resource) -> Mapping[str, Any] | None:
     if "policy" not in queue.inputs:
         del inputs["policy"]  # a QueuePolicy's
     defaults = {key: _typed(key, default) for key, (_api, default) in ATTRIBUTES.items()}
-    return reported(queue, inputs, defaults, name="name")
+    return reported(queue, inputs, defaults | {"name": _name(queue)})
 
 
 def _attributes(aws: Aws, url: str) -> Mapping[str, str]:

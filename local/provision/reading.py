@@ -44,15 +44,11 @@ def reported(
     """Those of the inputs `found` that the resource's known inputs contain, or that are not AWS's default.
 
     `found` has None for an input that the emulator has no value for; without a default such an input is told as None.
-    The input called `name` may have been made up: it is told if the known inputs contain it, or if there are none.
+    The input called `name` may have been made up: what would be made up for the resource is its default.
     """
-    known = resource.inputs
-    relevant = {
-        key: None if value == {} else value
-        for key, value in found.items()
-        if key != name or key in known or not known
-    }
-    return _told_object(known, relevant, defaults or {})
+    made_up = {name: resource.physical_name(name)} if name else {}
+    relevant = {key: None if value == {} else value for key, value in found.items()}
+    return _told_object(resource.inputs, relevant, made_up | dict(defaults or {}))
 
 
 def told(last: Any, found: Any, default: Any = None) -> Any:

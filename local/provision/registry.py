@@ -1,5 +1,7 @@
 """Every resource type that the local cloud can make. To add one, add an entry to `TYPES` in its service's module."""
 
+from dataclasses import replace
+
 from local.errors import LocalError
 from local.provision import (
     api_keys,
@@ -57,8 +59,13 @@ MODULES = (
     user_pool_clients,
     user_pools,
 )
+# Of any type: the region (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support)
+# and what a made-up name begins with.
+ALWAYS_IMMUTABLE = ("region", "namePrefix", "bucketPrefix", "statementIdPrefix")
 TYPES: dict[str, ResourceType] = {
-    token: entry for module in MODULES for token, entry in module.TYPES.items()
+    token: replace(entry, immutable=(*entry.immutable, *ALWAYS_IMMUTABLE))
+    for module in MODULES
+    for token, entry in module.TYPES.items()
 }
 
 

@@ -75,6 +75,23 @@ class Resource:
             api: pascal(self.get(key)) for key, api in names.items() if self.get(key) is not None
         }
 
+    def reset(
+        self, names: Mapping[str, str], defaults: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Those of last time's inputs that the program no longer gives, at their defaults, as `given`.
+
+        Without a default, an input is set to the empty value of its kind.
+        """
+        before = self.previous or {}
+        gone = {
+            key: api
+            for key, api in names.items()
+            if before.get(key) is not None and self.get(key) is None
+        }
+        return {
+            api: pascal((defaults or {}).get(key, type(before[key])())) for key, api in gone.items()
+        }
+
     def changed(self, *keys: str) -> bool:
         """Whether one of the inputs differs from last time; True if it is new or last time did not finish."""
         self._read.update(keys)

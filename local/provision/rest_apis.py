@@ -15,24 +15,16 @@ DEFAULTS = {"apiKeySource": "HEADER", "endpointConfiguration": {"types": "EDGE"}
 
 
 def _create_api(aws: Aws, api: Resource) -> str:
-    settings = ("apiKeySource", "binaryMediaTypes", "minimumCompressionSize")
-    given = api.given({name: name for name in settings})
     endpoint = api.get("endpointConfiguration", DEFAULTS["endpointConfiguration"])
-    given["endpointConfiguration"] = {"types": [endpoint["types"]]}
-    return aws.apigateway.create_rest_api(name=api.physical_name(), **given)["id"]
+    return aws.apigateway.create_rest_api(
+        name=api.physical_name(), endpointConfiguration={"types": [endpoint["types"]]}
+    )["id"]
 
 
 def _configure_api(aws: Aws, api: Resource) -> Mapping[str, Any]:
-    patches = [
-        {"op": "replace", "path": path, "value": str(api.get(key, ""))}
-        for key, path in {
-            "description": "/description",
-            "name": "/name",
-            "policy": "/policy",
-        }.items()
-        if key != "name" and (api.get(key) or (api.previous or {}).get(key))
-    ]
-    aws.apigateway.update_rest_api(restApiId=api.id, patchOperations=patches)
+    aws.apigateway.update_rest_api(
+        restApiId=api.id, patchOperations=_replacements(api) + _media_types(aws, api)
+    )
     strict = bool(api.get("failOnWarnings"))
     wanted = openapi.parse(api["body"], strict) if api.get("body") else openapi.EMPTY
     before = openapi.EMPTY
@@ -46,6 +38,36 @@ def _configure_api(aws: Aws, api: Resource) -> Mapping[str, Any]:
         "executionArn": arn("execute-api", api.id),
         "rootResourceId": resources.ids["/"],
     }
+
+
+def _replacements(api: Resource) -> list[dict[str, str]]:
+    """Patch operations for the settings that have one value; one without a value takes the setting away."""
+    before = api.previous or {}
+    wanted: dict[str, str | None] = {
+        "/name": api.physical_name(),
+        "/apiKeySource": api.get("apiKeySource", DEFAULTS["apiKeySource"]),
+    }
+    for key in ("description", "policy"):
+        if api.get(key) or before.get(key):
+            wanted[f"/{key}"] = str(api.get(key, ""))
+    if endpoint := api.get("endpointConfiguration"):
+        wanted["/endpointConfiguration/types/0"] = endpoint["types"]
+    size = str(api.get("minimumCompressionSize", "-1"))
+    wanted["/minimumCompressionSize"] = None if size == "-1" else size
+    return [
+        {"op": "replace", "path": path} | ({} if value is None else {"value": value})
+        for path, value in wanted.items()
+    ]
+
+
+def _media_types(aws: Aws, api: Resource) -> list[dict[str, str]]:
+    present = aws.apigateway.get_rest_api(restApiId=api.id).get("binaryMediaTypes", [])
+    wanted = api.get("binaryMediaTypes", [])
+    changes = [("remove", each) for each in present if each not in wanted]
+    changes += [("add", each) for each in wanted if each not in present]
+    return [
+        {"op": op, "path": f"/binaryMediaTypes/{kind.replace('/', '~1')}"} for op, kind in changes
+    ]
 
 
 def _arn(api: Resource) -> str:
@@ -169,13 +191,6 @@ TYPES = {
         first(_search_apis),
         named="name",
         computed=("name", "arn", "executionArn", "rootResourceId"),
-        immutable=(
-            "name",
-            "apiKeySource",
-            "binaryMediaTypes",
-            "minimumCompressionSize",
-            "endpointConfiguration",
-        ),
         inert=("putRestApiMode", "disableExecuteApiEndpoint"),
     ),
 }

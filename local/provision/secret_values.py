@@ -17,7 +17,7 @@ def _create_secret(aws: Aws, secret: Resource) -> str:
 
 
 def _configure_secret(aws: Aws, secret: Resource) -> Mapping[str, Any]:
-    settings = secret.given(SETTINGS)
+    settings = secret.reset(camel("description")) | secret.given(SETTINGS)
     if settings:
         aws.secretsmanager.update_secret(SecretId=secret.id, **settings)
     if policy := secret.get("policy"):
@@ -57,9 +57,30 @@ def _put_version(aws: Aws, version: Resource) -> str:
     return f"{version['secretId']}|{put['VersionId']}"
 
 
-def _configure_version(_aws: Aws, version: Resource) -> Mapping[str, Any]:
+def _configure_version(aws: Aws, version: Resource) -> Mapping[str, Any]:
     secret, _, version_id = version.id.rpartition("|")
+    if version.previous is not None and version.changed("versionStages"):
+        _move_stages(aws, version, secret, version_id)
     return {"arn": secret, "versionId": version_id}
+
+
+def _move_stages(aws: Aws, version: Resource, secret: str, version_id: str) -> None:
+    """Puts the stages on the version and takes the others off; AWSCURRENT can only be moved to another version."""
+    wanted = set(version.get("versionStages", []))
+    holders: dict[str, list[str]] = aws.secretsmanager.describe_secret(SecretId=secret)[
+        "VersionIdsToStages"
+    ]
+    present = set(holders.get(version_id, []))
+    for stage in wanted - present:
+        others = [other for other, stages in holders.items() if stage in stages]
+        old = {"RemoveFromVersionId": others[0]} if others else {}
+        aws.secretsmanager.update_secret_version_stage(
+            SecretId=secret, VersionStage=stage, MoveToVersionId=version_id, **old
+        )
+    for stage in present - wanted - {"AWSCURRENT", "AWSPREVIOUS"}:
+        aws.secretsmanager.update_secret_version_stage(
+            SecretId=secret, VersionStage=stage, RemoveFromVersionId=version_id
+        )
 
 
 def _read_version(aws: Aws, version: Resource) -> Mapping[str, Any] | None:
@@ -110,6 +131,6 @@ TYPES = {
         _read_version,
         first(_find_version),
         computed=("arn", "versionId"),
-        immutable=("secretId", "secretString", "secretBinary", "versionStages"),
+        immutable=("secretId", "secretString", "secretBinary"),
     ),
 }

@@ -23,7 +23,8 @@ def _configure_item(aws: Aws, item: Resource) -> Mapping[str, Any]:
     attributes = json.loads(item["item"])
     key = _item_key(item, attributes)
     if item.previous is not None:
-        before = _item_key(item, json.loads(item.previous["item"]))
+        last: str | None = item.previous.get("item")
+        before = _item_key(item, json.loads(last)) if last else key
         if before != key:
             aws.dynamodb.delete_item(TableName=item["tableName"], Key=before)
         aws.dynamodb.put_item(TableName=item["tableName"], Item=attributes)

@@ -47,10 +47,8 @@ def _configure_table(aws: Aws, table: Resource) -> Mapping[str, Any]:
     current = aws.dynamodb.describe_table(TableName=name)["Table"]
     if table.previous is not None:
         update_indexes(aws, table, current)
-        if table.changed("billingMode", "tableClass", "readCapacity", "writeCapacity"):
-            aws.dynamodb.update_table(
-                TableName=name, **_throughput(table), **table.given({"tableClass": "TableClass"})
-            )
+        if changes := _billing_changes(table, current):
+            aws.dynamodb.update_table(TableName=name, **changes)
     _update_stream(aws, table, current)
     protected = bool(table.get("deletionProtectionEnabled", False))
     encryption = {"Enabled": bool(table.get("serverSideEncryption", {}).get("enabled", False))}
@@ -80,6 +78,19 @@ def _configure_table(aws: Aws, table: Resource) -> Mapping[str, Any]:
 
 def _delete_table(aws: Aws, table: Resource) -> None:
     aws.dynamodb.delete_table(TableName=table.id)
+
+
+def _billing_changes(table: Resource, current: Mapping[str, Any]) -> dict[str, Any]:
+    """What UpdateTable is to change: it refuses the throughput that the table has already."""
+    wanted = _throughput(table)
+    mode = current.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    units = current["ProvisionedThroughput"]
+    same = mode == wanted["BillingMode"] and all(
+        units[key] == value for key, value in wanted.get("ProvisionedThroughput", {}).items()
+    )
+    kind = table.get("tableClass", DEFAULTS["tableClass"])
+    present = current.get("TableClassSummary", {}).get("TableClass", DEFAULTS["tableClass"])
+    return ({} if same else wanted) | ({} if kind == present else {"TableClass": kind})
 
 
 def _throughput(table: Resource) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def _read_topic(aws: Aws, topic: Resource) -> Mapping[str, Any] | None:
     }
     if "policy" not in topic.inputs:
         del inputs["policy"]  # a TopicPolicy's, or the one that every topic begins with
-    return reported(topic, inputs, {"tracingConfig": "PassThrough", "signatureVersion": 1}, "name")
+    defaults = {"name": _name(topic), "tracingConfig": "PassThrough", "signatureVersion": 1}
+    return reported(topic, inputs, defaults)
 
 
 def _delete_topic(aws: Aws, topic: Resource) -> None:

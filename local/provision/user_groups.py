@@ -23,8 +23,21 @@ def _id(group: Resource) -> str:
     return f"{group['userPoolId']}/{group.physical_name()}"
 
 
-def _configure_group(_aws: Aws, group: Resource) -> Mapping[str, Any]:
+def _configure_group(aws: Aws, group: Resource) -> Mapping[str, Any]:
+    if group.previous is not None and group.changed(*SETTINGS):
+        _remake(aws, group)
     return {"name": group.physical_name()}
+
+
+def _remake(aws: Aws, group: Resource) -> None:
+    """The emulator has no UpdateGroup: the group is made again with its members."""
+    key = {"UserPoolId": group["userPoolId"], "GroupName": group.physical_name()}
+    pages = aws.cognito_idp.get_paginator("list_users_in_group").paginate(**key)
+    members = [user["Username"] for page in pages for user in page["Users"]]
+    aws.cognito_idp.delete_group(**key)
+    _create_group(aws, group)
+    for member in members:
+        aws.cognito_idp.admin_add_user_to_group(**key, Username=member)
 
 
 def _read_group(aws: Aws, group: Resource) -> Mapping[str, Any] | None:
@@ -47,7 +60,6 @@ TYPES = {
         _read_group,
         at(_id, _read_group),
         named="name",
-        # The emulator has no UpdateGroup.
-        immutable=("name", "userPoolId", "description", "precedence", "roleArn"),
+        immutable=("name", "userPoolId"),
     ),
 }

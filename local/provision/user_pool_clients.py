@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.json_values import is_array
 from local.provision.aws import Aws
 from local.provision.reading import at, first, inputs_of, reported
 from local.provision.resource import Resource, ResourceType, camel
@@ -42,13 +41,10 @@ def _create_client(aws: Aws, client: Resource) -> str:
 def _configure_client(aws: Aws, client: Resource) -> Mapping[str, Any]:
     key = {"UserPoolId": client["userPoolId"], "ClientId": client.id}
     if client.previous is not None:
-        # The API resets what an update leaves out, the emulator keeps it: give what was removed as empty.
-        removed = [
-            name for name in CLIENT if client.previous.get(name) and client.get(name) is None
-        ]
-        lists = {CLIENT[name]: list[str]() for name in removed if is_array(client.previous[name])}
+        # The API resets what an update leaves out, the emulator keeps it.
+        settings = client.reset(CLIENT, CLIENT_DEFAULTS) | client.given(CLIENT)
         aws.cognito_idp.update_user_pool_client(
-            **key, ClientName=client.physical_name(), **lists, **client.given(CLIENT)
+            **key, ClientName=client.physical_name(), **settings
         )
     described = aws.cognito_idp.describe_user_pool_client(**key)["UserPoolClient"]
     return {"name": described["ClientName"], "clientSecret": described.get("ClientSecret", "")}
@@ -170,7 +166,7 @@ TYPES = {
         _read_branding,
         at(_branding_id, _read_branding),
         computed=("managedLoginBrandingId",),
-        immutable=("userPoolId", "clientId"),
-        inert=("assets", "clientId", "settings", "useCognitoProvidedValues"),
+        immutable=("userPoolId", "clientId", "assets"),
+        inert=("settings", "useCognitoProvidedValues"),
     ),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from local.errors import LocalError
 from local.provision.aws import Aws
 from local.provision.reading import camel_case, first, inputs_of, reported
 from local.provision.resource import Resource, ResourceType, camel, pascal
@@ -14,14 +15,28 @@ POOL = camel(
     " emailConfiguration emailVerificationMessage emailVerificationSubject lambdaConfig mfaConfiguration"
     " userAttributeUpdateSettings userPoolAddOns userPoolTier verificationMessageTemplate"
 )
-FIXED_POOL = camel("aliasAttributes usernameAttributes usernameConfiguration") | {
-    "schemas": "Schema"
+FIXED_POOL = camel("aliasAttributes usernameAttributes usernameConfiguration")
+SCHEMAS = {"schemas": "Schema"}
+# The API resets what an update leaves out, the emulator keeps it. Texts have no default that could be given.
+RESET_POOL = {
+    key: api
+    for key, api in POOL.items()
+    if key not in ("emailVerificationMessage", "emailVerificationSubject")
 }
 
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html
 DEFAULTS = {
-    "adminCreateUserConfig": {"allowAdminCreateUserOnly": False},
+    "adminCreateUserConfig": {"allowAdminCreateUserOnly": False, "unusedAccountValidityDays": 7},
     "deletionProtection": "INACTIVE",
+    "passwordPolicy": {
+        "minimumLength": 8,
+        "requireLowercase": True,
+        "requireNumbers": True,
+        "requireSymbols": True,
+        "requireUppercase": True,
+        "temporaryPasswordValidityDays": 7,
+    },
+    "userPoolAddOns": {"advancedSecurityMode": "OFF"},
     "emailConfiguration": {"emailSendingAccount": "COGNITO_DEFAULT"},
     "mfaConfiguration": "OFF",
     "userPoolTier": "ESSENTIALS",
@@ -32,13 +47,14 @@ DEFAULTS = {
 
 def _create_pool(aws: Aws, pool: Resource) -> str:
     created = aws.cognito_idp.create_user_pool(
-        PoolName=pool.physical_name(), **pool.given(FIXED_POOL), **_pool_settings(pool)
+        PoolName=pool.physical_name(), **pool.given(FIXED_POOL | SCHEMAS), **_pool_settings(pool)
     )
     return created["UserPool"]["Id"]
 
 
 def _configure_pool(aws: Aws, pool: Resource) -> Mapping[str, Any]:
     if pool.previous is not None:
+        _add_attributes(aws, pool)
         aws.cognito_idp.update_user_pool(UserPoolId=pool.id, **_pool_settings(pool))
     token = pool.get("softwareTokenMfaConfiguration")
     if token is not None:
@@ -53,8 +69,25 @@ def _configure_pool(aws: Aws, pool: Resource) -> Mapping[str, Any]:
 
 
 def _pool_settings(pool: Resource) -> dict[str, Any]:
-    policies = pool.given({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"})
-    return pool.given(POOL) | ({"Policies": policies} if policies else {})
+    policies = pool.reset({"passwordPolicy": "PasswordPolicy"}, DEFAULTS)
+    policies |= pool.given({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"})
+    settings = pool.reset(RESET_POOL, DEFAULTS) | pool.given(POOL)
+    return settings | ({"Policies": policies} if policies else {})
+
+
+def _add_attributes(aws: Aws, pool: Resource) -> None:
+    """Adds the new attributes; LocalError for any other change of them, which AWS and its provider refuse too."""
+    described = aws.cognito_idp.describe_user_pool(UserPoolId=pool.id)["UserPool"]
+    present = {each["Name"].rpartition(":")[2] for each in described["SchemaAttributes"]}
+    wanted: list[dict[str, Any]] = pool.get("schemas", [])
+    before: list[dict[str, Any]] = (pool.previous or {}).get("schemas") or []
+    if any(each not in wanted for each in before):
+        raise LocalError(
+            "the attributes of a user pool cannot be changed or removed: schemas may only grow"
+        )
+    new = [pascal(each) for each in wanted if each["name"] not in present]
+    if new:
+        aws.cognito_idp.add_custom_attributes(UserPoolId=pool.id, CustomAttributes=new)
 
 
 def _read_pool(aws: Aws, pool: Resource) -> Mapping[str, Any] | None:

@@ -39,10 +39,11 @@ def test_an_input_that_the_emulator_cannot_tell_is_left_out() -> None:
     assert told({"code": "x", "timeout": 9}, timeout=9) == {"timeout": 9}
 
 
-def test_a_made_up_name_is_told_only_to_a_program_that_says_it_or_knows_nothing() -> None:
-    assert told({"timeout": 9}, timeout=9, name="a") == {"timeout": 9}
-    assert told({"name": "a"}, name="b") == {"name": "b"}
-    assert told({}, name="a") == {"name": "a"}
+def test_a_made_up_name_is_told_only_to_a_program_that_says_it() -> None:
+    assert told({}, name="made-up") == {}
+    assert told({"namePrefix": "toy-"}, name="toy-made-up") == {}
+    assert told({"name": "made-up"}, name="made-up") == {"name": "made-up"}
+    assert told({}, name="another") == {"name": "another"}
 
 
 @pytest.mark.parametrize(
