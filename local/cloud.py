@@ -21,7 +21,7 @@ from local.errors import LocalError, program_error
 from local.provision.aws import Aws
 from local.provision.provisioner import Event, Provisioner
 from local.running import down, outputs, outputs_file, state_file
-from local.settings import LOCAL_CONFIG, REGION, ROOT
+from local.settings import REGION, ROOT, overrides
 from local.state import State, UnusableState
 
 __all__ = ["Event", "down", "outputs", "up"]
@@ -45,12 +45,7 @@ def up(
     Starts the emulator if needed; starts over if the state is unusable or belongs to another emulator. Repeatable: a
     failed run is taken up by the next. Also writes the outputs to `outputs.json` in the state directory.
     """
-    addresses = {
-        "storefrontUrl": f"http://localhost:{process.edge_port(port)}",
-        "signInUrl": f"http://127.0.0.1:{port}",
-    }
-    overrides = {**LOCAL_CONFIG, **addresses, **(config or {})}
-    loaded = program.load(stack, directory, overrides)
+    loaded = program.load(stack, directory, overrides(port) | dict(config or {}))
     with _locked(state_dir):
         endpoint, state = _running(state_dir, port, on_notice)
         prefix = f"{loaded.project}-{stack}"

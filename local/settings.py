@@ -46,11 +46,11 @@ def engine_dir() -> Path:
 
 def overrides(port: int) -> dict[str, Any]:
     """The config that differs on this machine, for an emulator on `port`."""
-    return {
-        "bundlePlatform": "host",
+    addresses = {
         "storefrontUrl": f"http://localhost:{edge_port(port)}",
         "signInUrl": f"http://127.0.0.1:{port}",
     }
+    return {**LOCAL_CONFIG, **addresses}
 
 
 def edge_port(port: int) -> int:

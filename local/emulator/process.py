@@ -18,7 +18,7 @@ from pathlib import Path
 
 from local import node, web
 from local.errors import LocalError
-from local.settings import REGION, ROOT
+from local.settings import REGION, ROOT, edge_port
 
 MODULE = "local.emulator"
 START_DEADLINE = 30.0  # seconds until the health check must have succeeded
@@ -90,11 +90,6 @@ def stop(state_dir: Path) -> bool:
     _pid_file(state_dir).unlink(missing_ok=True)
     _remove_temporary(state_dir)
     return process is not None
-
-
-def edge_port(port: int) -> int:
-    """The port of the storefront's address, next to the emulator's own."""
-    return port + 1
 
 
 def is_healthy(process: Process) -> bool:
