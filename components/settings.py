@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pulumi
-from pulumi.runtime import get_config, is_dry_run
+from pulumi.runtime import get_config, is_config_secret, is_dry_run
 
 from components.config_values import is_address, is_currency, is_domain, is_origin, is_zone
 from components.placeholders import of_sandbox, of_stripe_keys, of_text
@@ -143,7 +143,12 @@ class _Reader:
         """The secret and the publishable key, where Stripe takes the money; else none and ""."""
         output = self._config.get_secret("stripeSecretKey")
         # What it is must be known now; Config.get would warn that it is a secret.
-        secret = get_config(self._config.full_key("stripeSecretKey")) or ""
+        full_key = self._config.full_key("stripeSecretKey")
+        secret = get_config(full_key) or ""
+        if secret and not is_config_secret(full_key):
+            self.problems.append(
+                "stripeSecretKey: is in plain text; run: pulumi config set --secret stripeSecretKey"
+            )
         publishable = self._config.get("stripePublishableKey") or ""
         if gateway != "stripe":
             return None, ""

@@ -49,12 +49,12 @@ def of_declaration(key: str, schema: Any) -> str:
     return ""
 
 
-def of_value(key: str, schema: Any, value: Any, *, decrypted: bool) -> str:
-    """What is wrong with the value of a declared key, or "". `decrypted`: the stack's file has it encrypted."""
+def of_value(key: str, schema: Any, value: Any, *, secret: bool) -> str:
+    """What is wrong with the value of a declared key, or "". `secret`: the stack's file has it encrypted."""
     kind, items = field(schema, "type"), field(schema, "items")
     if kind not in TYPES or is_encrypted(value):
         return ""
-    if field(schema, "secret") and not decrypted:
+    if field(schema, "secret") and not secret:
         return f"{key} must be encrypted, because Pulumi.yaml declares it secret"
     whole = value if is_object(value) or is_array(value) else as_text(value)
     if not _fits(kind, items, whole):

@@ -23,6 +23,12 @@ ENCRYPTED = {"secure": ""}
 """A value that is encrypted in a stack's file; overrides may have it too."""
 
 
+class Decrypted(str):
+    """An override that stands for a value that the CLI has decrypted, so it is a secret to the program."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Program:
     """A project and one stack's config; keys are namespaced, values are the strings that the SDK reads."""
@@ -42,7 +48,7 @@ def load(
     *,
     without_secrets: bool = False,
 ) -> Program:
-    """The program with a stack's config; overrides win, and stand for what the CLI has decrypted.
+    """The program with a stack's config; overrides win.
 
     `without_secrets` gives every key that is declared secret the value "[secret]", whether it is set or not.
     LocalError if a file is missing or unreadable, or if the engine would refuse the config: one line, every problem.
@@ -59,12 +65,12 @@ def load(
     defaults = {key: _default(schema) for key, schema in declared.items()}
     defaults = {key: value for key, value in defaults.items() if value is not None}
     config = {"aws:region": REGION} | defaults | given
-    problems = _problems(stack, declared, given, defaults, decrypted=set(overridden))
+    problems = _problems(stack, declared, given, defaults)
     if missing := config_rules.missing(name, declared, config):
         problems.append(f"Pulumi.{stack}.yaml: {missing}")
     if problems:
         raise LocalError(f"config of stack '{stack}': {'; '.join(problems)}")
-    secret_keys = {key for key, value in config.items() if is_encrypted(value)}
+    secret_keys = {key for key, value in config.items() if _is_secret(value)}
     secret_keys |= {
         key for key, schema in declared.items() if field(schema, "secret") and key in config
     }
@@ -142,8 +148,6 @@ def _problems(
     declared: Mapping[str, Any],
     given: Mapping[str, Any],
     defaults: Mapping[str, Any],
-    *,
-    decrypted: set[str],
 ) -> list[str]:
     """What the engine refuses of the declared keys, each with the file that has it."""
     found: list[str] = []
@@ -153,10 +157,15 @@ def _problems(
             continue
         for file, values in ((f"Pulumi.{stack}.yaml", given), ("Pulumi.yaml", defaults)):
             if key in values:
-                wrong = config_rules.of_value(key, schema, values[key], decrypted=key in decrypted)
+                value = values[key]
+                wrong = config_rules.of_value(key, schema, value, secret=_is_secret(value))
                 found += [f"{file}: {wrong}"] if wrong else []
                 break
     return found
+
+
+def _is_secret(value: Any) -> bool:
+    return is_encrypted(value) or isinstance(value, Decrypted)
 
 
 def _unread(schema: Any) -> str:

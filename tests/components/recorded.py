@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from local.program import Decrypted
 from local.recorder import record
 from local.registration import Mode, Recording, Registration
 from local.settings import LOCAL_CONFIG
@@ -13,7 +14,7 @@ from local.values import UNKNOWN
 STACKS = ("dev", "staging", "prod")
 OWN = {
     "prod": {
-        "stripeSecretKey": "sk_live_of_the_test",
+        "stripeSecretKey": Decrypted("sk_live_of_the_test"),
         "stripePublishableKey": "pk_live_of_the_test",
         "operationsEmail": "operations@shop.localhost",
     }

@@ -8,6 +8,7 @@ import pytest
 
 from components import settings
 from components.settings import SettingsError
+from local.program import Decrypted
 from local.recorder import record
 from local.settings import LOCAL_CONFIG, PREVIEW_CONFIG
 from tests.components.recorded import OWN, STACKS
@@ -25,11 +26,20 @@ PLACEHOLDERS: list[tuple[dict[str, Any], list[str]]] = [
         LIVE | {"stripePublishableKey": "pk_live_of_your_account"},
         ["stripePublishableKey: 'pk_live_of_your_account' is a placeholder"],
     ),
-    (LIVE | {"stripeSecretKey": "sk_live_of_your_account"}, ["stripeSecretKey: is not your"]),
-    (LIVE | {"stripeSecretKey": "pk_live_of_the_test"}, ["stripeSecretKey: is not your account's"]),
-    (LIVE | {"stripeSecretKey": "whsec_of_the_test"}, ["stripeSecretKey: is not your account's"]),
     (
-        LIVE | {"stripeSecretKey": "rk_test_of_the_test"},
+        LIVE | {"stripeSecretKey": Decrypted("sk_live_of_your_account")},
+        ["stripeSecretKey: is not your"],
+    ),
+    (
+        LIVE | {"stripeSecretKey": Decrypted("pk_live_of_the_test")},
+        ["stripeSecretKey: is not your account's"],
+    ),
+    (
+        LIVE | {"stripeSecretKey": Decrypted("whsec_of_the_test")},
+        ["stripeSecretKey: is not your account's"],
+    ),
+    (
+        LIVE | {"stripeSecretKey": Decrypted("rk_test_of_the_test")},
         ["stripePublishableKey: is of Stripe's live mode, and stripeSecretKey of its test mode"],
     ),
     (
@@ -95,8 +105,9 @@ def test_an_update_with_placeholders_is_refused_and_never_repeats_the_secret_key
     "config",
     [
         LIVE,
-        LIVE | {"stripeSecretKey": "rk_live_of_the_test"},
-        LIVE | {"stripeSecretKey": "sk_org_live_of_the_test", **ZONE, "protectData": True},
+        LIVE | {"stripeSecretKey": Decrypted("rk_live_of_the_test")},
+        LIVE
+        | {"stripeSecretKey": Decrypted("sk_org_live_of_the_test"), **ZONE, "protectData": True},
         {"senderEmail": "orders@counterexample.com", "operationsEmail": "us@example.co"},
         {"senderEmail": "example@shop.localhost"},
     ],

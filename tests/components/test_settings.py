@@ -8,7 +8,7 @@ import yaml
 
 from components import settings
 from components.settings import SettingsError
-from local.program import load
+from local.program import Decrypted, load
 from local.recorder import record
 from local.settings import LOCAL_CONFIG
 from tests.components.recorded import STACKS, given, recording
@@ -90,7 +90,7 @@ def test_a_stack_with_stripe_needs_its_keys_and_is_told_how_to_set_them() -> Non
 
 
 def test_a_secret_key_is_never_published() -> None:
-    config = {"paymentGateway": "stripe", "stripeSecretKey": "sk_live_1"}
+    config = {"paymentGateway": "stripe", "stripeSecretKey": Decrypted("sk_live_1")}
     [_, line] = problems(**config, stripePublishableKey="sk_live_1")
     assert line.strip().startswith("stripePublishableKey: ")
     assert "sk_live_1" not in line
@@ -132,8 +132,11 @@ def test_a_domain_and_its_zone_go_together(given_key: str, value: str, missing: 
     assert told[1:] == [f"  {missing}: {given_key} needs it; set both or neither"]
 
 
-def test_a_secret_is_never_shown_in_a_problem() -> None:
-    told = problems(stripeSecretKey="sk_live_very_secret", workflowType="FAST")
+def test_a_secret_key_in_plain_text_is_refused_and_never_shown() -> None:
+    [_, plain, _] = told = problems(stripeSecretKey="sk_live_very_secret", workflowType="FAST")
+    assert plain.strip() == (
+        "stripeSecretKey: is in plain text; run: pulumi config set --secret stripeSecretKey"
+    )
     assert "sk_live_very_secret" not in "\n".join(told)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bench.system import free_port
 from local import cloud, running, web
+from local.program import Decrypted
 from tests.shop import Customer, Shop
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -161,7 +162,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "hostedZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
             # A stack with a domain of its own is for real customers.
             "paymentGateway": "stripe",
-            "stripeSecretKey": "sk_test_of_the_test",
+            "stripeSecretKey": Decrypted("sk_test_of_the_test"),
             "stripePublishableKey": "pk_test_of_the_test",
         }
         yield Shop(cloud.up("dev", state_dir=state_dir, port=port, config=config))

@@ -85,7 +85,7 @@ def test_encrypted_values_become_a_masked_secret(project: Toy) -> None:
 
 def test_secret_config_stays_secret_in_exports(project: Toy) -> None:
     project.program('pulumi.export("k", pulumi.Config().require_secret("apiKey"))')
-    recording = project.record(apiKey="sk_test_1")
+    recording = project.record(apiKey=program.Decrypted("sk_test_1"))
     assert recording.exports["k"] == "[secret]"
 
 
@@ -157,7 +157,7 @@ def test_a_declared_secret_in_plain_text_is_refused_without_repeating_it(project
     assert refusal(project) == f"Pulumi.yaml: {wrong}"
     project.write("Pulumi.dev.yaml", ENCRYPTED)
     assert program.load("dev", project.directory).config["orders:apiKey"] == "[secret]"
-    assert "sk_live_1" not in refusal(project, apiKey=["sk_live_1"])
+    assert refusal(project, apiKey="sk_live_1") == f"Pulumi.dev.yaml: {wrong}"
 
 
 def test_all_required_values_that_are_missing_are_named_at_once(project: Toy) -> None:
