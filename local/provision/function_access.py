@@ -9,6 +9,8 @@ from local.provision.reading import at, inputs_of, reported
 from local.provision.resource import Resource, ResourceType, camel
 
 URL = camel("cors invokeMode")
+QUALIFIER = {"qualifier": "Qualifier"}
+URL_DEFAULTS = {"invokeMode": "BUFFERED"}
 CONDITIONS = camel(
     "sourceArn sourceAccount eventSourceToken functionUrlAuthType invokedViaFunctionUrl"
 ) | {"principalOrgId": "PrincipalOrgID"}
@@ -36,20 +38,20 @@ def _configure_url(aws: Aws, url: Resource) -> Mapping[str, Any]:
 
 
 def _url_settings(url: Resource) -> dict[str, Any]:
-    return url.given(URL)
+    return url.reset(URL, URL_DEFAULTS) | url.given(URL | QUALIFIER)
 
 
 def _read_url(aws: Aws, url: Resource) -> Mapping[str, Any] | None:
-    config = aws.lambda_.get_function_url_config(FunctionName=url.id)
+    config = aws.lambda_.get_function_url_config(FunctionName=url.id, **url.given(QUALIFIER))
     inputs = inputs_of(config, URL) | {
         "functionName": url.id,
         "authorizationType": config["AuthType"],
     }
-    return reported(url, inputs, {"invokeMode": "BUFFERED"})
+    return reported(url, inputs, URL_DEFAULTS)
 
 
 def _delete_url(aws: Aws, url: Resource) -> None:
-    aws.lambda_.delete_function_url_config(FunctionName=url.id)
+    aws.lambda_.delete_function_url_config(FunctionName=url.id, **url.given(QUALIFIER))
 
 
 def _add_permission(aws: Aws, permission: Resource) -> str:
@@ -67,15 +69,13 @@ def _configure_permission(_aws: Aws, permission: Resource) -> Mapping[str, Any]:
 def _remove_permission(aws: Aws, permission: Resource) -> None:
     function, statement = permission.within("function")
     aws.lambda_.remove_permission(
-        FunctionName=function, StatementId=statement, **permission.given({"qualifier": "Qualifier"})
+        FunctionName=function, StatementId=statement, **permission.given(QUALIFIER)
     )
 
 
 def _read_permission(aws: Aws, permission: Resource) -> Mapping[str, Any] | None:
     function, statement = permission.within("function")
-    policy = aws.lambda_.get_policy(
-        FunctionName=function, **permission.given({"qualifier": "Qualifier"})
-    )["Policy"]
+    policy = aws.lambda_.get_policy(FunctionName=function, **permission.given(QUALIFIER))["Policy"]
     for found in json.loads(policy)["Statement"]:
         if found["Sid"] == statement:
             inputs = _statement_inputs(found) | {"function": function, "statementId": statement}

@@ -39,13 +39,16 @@ def _configure_role(aws: Aws, role: Resource) -> Mapping[str, Any]:
 
 
 def _put_inline(aws: Aws, role: Resource) -> None:
-    """Puts the policies that the role declares, and takes back those that it declared last time."""
+    """Makes the role's inline policies those that it declares; if it never did, they are RolePolicy resources'."""
     wanted = {each["name"]: each["policy"] for each in role.get("inlinePolicies", [])}
     declared: list[dict[str, str]] = (role.previous or {}).get("inlinePolicies") or []
     before = {each["name"] for each in declared}
+    if not wanted and not before:
+        return
     for name, document in wanted.items():
         aws.iam.put_role_policy(RoleName=role.id, PolicyName=name, PolicyDocument=document)
-    for name in before - wanted.keys():
+    present = set(aws.iam.list_role_policies(RoleName=role.id)["PolicyNames"])
+    for name in (present if wanted else present & before) - wanted.keys():
         aws.iam.delete_role_policy(RoleName=role.id, PolicyName=name)
 
 
@@ -86,7 +89,6 @@ def _delete_policy(aws: Aws, policy: Resource) -> None:
 
 def _read_role(aws: Aws, role: Resource) -> Mapping[str, Any] | None:
     found = aws.iam.get_role(RoleName=role.id)["Role"]
-    attached = aws.iam.list_attached_role_policies(RoleName=role.id)["AttachedPolicies"]
     inputs = {
         "name": role.id,
         "path": found["Path"],
@@ -94,22 +96,17 @@ def _read_role(aws: Aws, role: Resource) -> Mapping[str, Any] | None:
         "description": found.get("Description", "").strip(),
         "maxSessionDuration": found.get("MaxSessionDuration"),
         "permissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-        "managedPolicyArns": [each["PolicyArn"] for each in attached],
-        "inlinePolicies": _read_inline(aws, role),
         "tags": read_tags(aws, found["Arn"]),
     }
+    # Of a role that does not declare them, they belong to resources of their own.
+    if "managedPolicyArns" in role.inputs:
+        attached = aws.iam.list_attached_role_policies(RoleName=role.id)["AttachedPolicies"]
+        inputs["managedPolicyArns"] = [each["PolicyArn"] for each in attached]
+    if "inlinePolicies" in role.inputs:
+        names = aws.iam.list_role_policies(RoleName=role.id)["PolicyNames"]
+        policies = [{"name": name, "policy": _document(aws, role.id, name)} for name in names]
+        inputs["inlinePolicies"] = policies
     return reported(role, inputs, DEFAULTS, name="name")
-
-
-def _read_inline(aws: Aws, role: Resource) -> list[dict[str, str]]:
-    """The inline policies that the role itself declares: others belong to RolePolicy resources."""
-    declared = {each["name"] for each in role.get("inlinePolicies", [])}
-    present = aws.iam.list_role_policies(RoleName=role.id)["PolicyNames"]
-    return [
-        {"name": name, "policy": _document(aws, role.id, name)}
-        for name in present
-        if name in declared
-    ]
 
 
 def _document(aws: Aws, role: str, policy: str) -> str:

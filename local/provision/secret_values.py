@@ -28,8 +28,8 @@ def _configure_secret(aws: Aws, secret: Resource) -> Mapping[str, Any]:
 
 
 def _read_secret(aws: Aws, secret: Resource) -> Mapping[str, Any] | None:
-    found = aws.secretsmanager.describe_secret(SecretId=secret.id)
-    if "DeletedDate" in found:
+    found = _described(aws, secret.id)
+    if found is None:
         return None
     inputs = inputs_of(found, SETTINGS) | {
         "name": found["Name"],
@@ -40,9 +40,14 @@ def _read_secret(aws: Aws, secret: Resource) -> Mapping[str, Any] | None:
 
 
 def _find_secret(aws: Aws, secret: Resource) -> Iterator[str]:
-    found = aws.secretsmanager.describe_secret(SecretId=secret.physical_name())
-    if "DeletedDate" not in found:
+    if found := _described(aws, secret.physical_name()):
         yield found["ARN"]
+
+
+def _described(aws: Aws, secret: str) -> Mapping[str, Any] | None:
+    """None for a secret that waits for its deletion: it can't be read any more."""
+    found = aws.secretsmanager.describe_secret(SecretId=secret)
+    return None if "DeletedDate" in found else found
 
 
 def _delete_secret(aws: Aws, secret: Resource) -> None:
@@ -85,6 +90,8 @@ def _move_stages(aws: Aws, version: Resource, secret: str, version_id: str) -> N
 
 def _read_version(aws: Aws, version: Resource) -> Mapping[str, Any] | None:
     secret, _, version_id = version.id.rpartition("|")
+    if _described(aws, secret) is None:
+        return None
     found = aws.secretsmanager.get_secret_value(SecretId=secret, VersionId=version_id)
     inputs = {"secretId": secret, **_value(found)}
     if "versionStages" in version.inputs:
@@ -102,6 +109,8 @@ def _value(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _find_version(aws: Aws, version: Resource) -> Iterator[str]:
     """The current version, if it has the value."""
+    if _described(aws, version["secretId"]) is None:
+        return
     found = aws.secretsmanager.get_secret_value(SecretId=version["secretId"])
     if all(version.get(key) == value for key, value in _value(found).items()):
         yield f"{version['secretId']}|{found['VersionId']}"

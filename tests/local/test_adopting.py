@@ -19,6 +19,10 @@ role = aws.iam.Role("role", assume_role_policy=json.dumps({"Version": "2012-10-1
     {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}))
 code = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def run(event, context): return 1")})
 function = aws.lambda_.Function("function", role=role.arn, runtime="python3.13", handler="app.run", code=code)
+aws.iam.RolePolicy("policy", role=role.name, policy=json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}))
+aws.lambda_.Permission("open", function=function.name, action="lambda:InvokeFunction",
+                       principal="s3.amazonaws.com", source_arn="arn:aws:s3:::a", source_account="000000000000")
 aws.lambda_.FunctionUrl("url", function_name=function.name, authorization_type="NONE")
 queue = aws.sqs.Queue("queue")
 aws.sqs.Queue("fifo", fifo_queue=True)
@@ -42,7 +46,7 @@ aws.s3.BucketLifecycleConfiguration("lifecycle", bucket=bucket.bucket,
                                     rules=[{"id": "a", "status": "Enabled", "expiration": {"days": 1}}])
 aws.s3.BucketObjectv2("object", bucket=bucket.bucket, key="a/b.txt", content="hello")
 aws.s3.BucketObjectLockConfiguration(
-    "lock", bucket=aws.s3.Bucket("locked", object_lock_enabled=True).bucket)
+    "worm", bucket=aws.s3.Bucket("locked", object_lock_enabled=True).bucket)
 secret = aws.secretsmanager.Secret("secret")
 aws.secretsmanager.SecretVersion("value", secret_id=secret.id, secret_binary="aGVsbG8=")
 pool = aws.cognito.UserPool("pool")
@@ -62,7 +66,7 @@ aws.cloudfront.OriginAccessControl("access", origin_access_control_origin_type="
                                    signing_protocol="sigv4")
 parameters = {"cookies_config": {"cookie_behavior": "none"}, "headers_config": {"header_behavior": "none"},
               "query_strings_config": {"query_string_behavior": "none"}}
-aws.cloudfront.CachePolicy("policy", parameters_in_cache_key_and_forwarded_to_origin=parameters)
+aws.cloudfront.CachePolicy("cached", parameters_in_cache_key_and_forwarded_to_origin=parameters)
 aws.cloudfront.ResponseHeadersPolicy("headers")
 aws.cloudfront.Distribution(
     "distribution",
@@ -98,6 +102,15 @@ def difference(aws: Aws, entry: Mapping[str, Any]) -> dict[str, Any]:
 def test_what_a_program_leaves_to_aws_is_no_difference(aws: Aws, entries: Entries) -> None:
     differences = {entry["name"]: difference(aws, entry) for entry in entries}
     assert {name: found for name, found in differences.items() if found} == {}
+
+
+def test_a_type_says_which_input_holds_the_name_that_is_made_up(entries: Entries) -> None:
+    for entry in entries:
+        named, made_up = TYPES[entry["type"]].named, f"orders-dev-{entry['name']}"
+        if named:
+            assert entry["outputs"][named].removesuffix(".fifo") == made_up
+        else:
+            assert made_up not in entry["id"]
 
 
 def test_a_resource_that_is_found_is_brought_in_line_without_its_past(

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.provision.aws import Aws, is_not_found
+from local.provision.aws import Aws
 from local.provision.registry import TYPES
 from local.provision.resource import Resource
 from tests.local.conftest import Toy, up_every_type
 
 # Nothing tells one deployment of an API from another.
 UNFINDABLE = {"aws:apigateway/deployment:Deployment"}
+GONE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
 Entries = Mapping[str, Mapping[str, Any]]
 
 
@@ -30,11 +31,11 @@ def resource(entry: Mapping[str, Any], inputs: Mapping[str, Any] | None = None) 
 
 
 def read(aws: Aws, entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """As its callers take it: an error that says that the resource is not found means the same as None."""
+    """As its callers take it: an error with one of these words in its code means the same as None."""
     try:
         return TYPES[entry["type"]].read(aws, resource(entry))
     except ClientError as error:
-        if is_not_found(error):
+        if any(word in error.response["Error"]["Code"] for word in GONE):
             return None
         raise
 
