@@ -45,7 +45,7 @@ def up(
     Starts the emulator if needed; starts over if the state is unusable or belongs to another emulator. Repeatable: a
     failed run is taken up by the next. Also writes the outputs to `outputs.json` in the state directory.
     """
-    loaded = program.load(stack, directory, overrides(port) | dict(config or {}))
+    loaded = program.load(stack, directory, overrides(port, stack) | dict(config or {}))
     with _locked(state_dir):
         endpoint, state = _running(state_dir, port, on_notice)
         prefix = f"{loaded.project}-{stack}"

@@ -44,13 +44,16 @@ def engine_dir() -> Path:
     return state_dir() / "engine"
 
 
-def overrides(port: int) -> dict[str, Any]:
-    """The config that differs on this machine, for an emulator on `port`."""
-    addresses = {
+def overrides(port: int, stack: str) -> dict[str, Any]:
+    """The config of a stack that differs on this machine, for an emulator on `port`."""
+    user, _, domain = LOCAL_CONFIG["senderEmail"].partition("@")
+    return {
+        **LOCAL_CONFIG,
         "storefrontUrl": f"http://localhost:{edge_port(port)}",
         "signInUrl": f"http://127.0.0.1:{port}",
+        # An account has an SES identity once, so two stacks can't both create the same.
+        "senderEmail": f"{user}@{stack}.{domain}",
     }
-    return {**LOCAL_CONFIG, **addresses}
 
 
 def edge_port(port: int) -> int:

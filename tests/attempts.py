@@ -7,7 +7,7 @@ import json
 from functools import partial
 from typing import Any
 
-from local.settings import LOCAL_CONFIG
+from local.settings import overrides
 from tests.roles import Call
 from tests.shop import Shop
 
@@ -131,7 +131,7 @@ def _on_messages(shop: Shop) -> dict[str, Call]:
     peek = {"QueueUrl": mails, "VisibilityTimeout": 0}
     event = {"TopicArn": shop.outputs["orderEventsTopicArn"], "Message": "{}"}
     return {
-        "send mail": _mail(LOCAL_CONFIG["senderEmail"]),
+        "send mail": _mail(overrides(0, "dev")["senderEmail"]),
         "send mail as somebody else": _mail("boss@example.com"),
         "receive mail jobs": Call("sqs", "receive_message", peek),
         "make mail jobs": Call("sqs", "send_message", {"QueueUrl": mails, "MessageBody": "{}"}),

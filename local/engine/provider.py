@@ -136,7 +136,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if request.preview:
                 properties = wire.unknown(request.properties, kind.computed)
                 return provider_pb2.CreateResponse(properties=properties)
-            resource = Resource(request.name, self._plain(request.properties))
+            resource = self._resource(request, request.properties)
             resource.id = self._names.adopted(self._aws, kind, request.urn, resource)
             resource.id = resource.id or kind.create(self._aws, resource)
             properties = self._configured(kind, request, resource, request.properties)
@@ -146,16 +146,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The inputs as the emulator has them now; an answer without an id says that the resource is gone."""
         with _answering(request, context):
             kind = resource_type(request.type, request.name)
-            known = self._plain(request.inputs)
+            known = self._resource(request, request.inputs)
             try:
-                found = kind.read(self._aws, Resource(request.name, known, physical_id=request.id))
+                found = kind.read(self._aws, known)
             except ClientError as error:
                 if not is_not_found(error):
                     raise
                 found = None
             if found is None:
                 return provider_pb2.ReadResponse()
-            drifted = {key: value for key, value in found.items() if known.get(key) != value}
+            drifted = {key: value for key, value in found.items() if known.inputs.get(key) != value}
             return provider_pb2.ReadResponse(
                 id=request.id,
                 properties=wire.with_values(request.properties, drifted),
@@ -174,24 +174,31 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 }
                 properties = wire.unknown(wire.with_values(request.news, kept), kind.computed)
                 return provider_pb2.UpdateResponse(properties=properties)
-            before, now = self._plain(request.old_inputs), self._plain(request.news)
-            resource = Resource(
-                request.name,
-                now,
-                physical_id=request.id,
-                previous=before,
-                # The engine updates what did not change only if the last change of it failed.
-                unfinished=not differing(before, now),
-            )
+            before = self._plain(request.old_inputs)
+            resource = self._resource(request, request.news, before)
             properties = self._configured(kind, request, resource, request.news)
             return provider_pb2.UpdateResponse(properties=properties)
 
     def Delete(self, request: Any, context: Any) -> Any:
         with _answering(request, context):
             kind = resource_type(request.type, request.name)
-            known = self._plain(request.old_inputs)
-            changes.delete(self._aws, kind, Resource("", known, physical_id=request.id))
+            changes.delete(self._aws, kind, self._resource(request, request.old_inputs))
             return empty_pb2.Empty()
+
+    def _resource(
+        self, request: Any, inputs: struct_pb2.Struct, previous: dict[str, Any] | None = None
+    ) -> Resource:
+        """The resource of a request, as the provisioners take it."""
+        stack, project = request.urn.removeprefix("urn:pulumi:").split("::")[:2]
+        now = self._plain(inputs)
+        return Resource(
+            f"{project}-{stack}-{request.name}",
+            now,
+            physical_id=getattr(request, "id", ""),
+            previous=previous,
+            # The engine updates what did not change only if the last change of it failed.
+            unfinished=previous is not None and not differing(previous, now),
+        )
 
     def _plain(self, struct: struct_pb2.Struct) -> dict[str, Any]:
         return wire.plain(struct, self._program)

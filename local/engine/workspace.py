@@ -7,8 +7,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ class Workspace:
     directory: Path
     port: int
     program: Path
-    overrides: Mapping[str, Any]
-    """The config that differs on this machine, by the keys of the project."""
+    overrides: Callable[[str], Mapping[str, Any]]
+    """The config that differs on this machine, by the keys of the project, for a stack."""
 
     @property
     def project(self) -> str:
@@ -121,7 +122,7 @@ class Workspace:
             for key, value in stack_config(self.program, self.project, stack).items()
             if not is_object(value) or "secure" not in value
         }
-        wanted = readable | {f"{self.project}:{k}": v for k, v in self.overrides.items()}
+        wanted = readable | {f"{self.project}:{k}": v for k, v in self.overrides(stack).items()}
         changed = {key: value for key, value in present.items() if last.get(key) != value}
         removed = last.keys() - present.keys() if written.is_file() else set[str]()
         kept = {key: value for key, value in wanted.items() if key not in removed}
@@ -163,4 +164,5 @@ def workspace() -> Workspace:
     port = settings.port() + 10
     if port > 65534:
         raise LocalError(f"LOCAL_PORT is too high: the engine's emulator would get port {port}")
-    return Workspace(settings.engine_dir(), port, settings.ROOT, settings.overrides(port))
+    overrides = partial(settings.overrides, port)
+    return Workspace(settings.engine_dir(), port, settings.ROOT, overrides)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local.errors import LocalError
 from local.provision.aws import Aws, arn
 from local.provision.reading import at, reported
 from local.provision.resource import Resource, ResourceType
@@ -10,8 +11,12 @@ from local.provision.tags import read_tags
 
 
 def _create(aws: Aws, identity: Resource) -> str:
-    aws.sesv2.create_email_identity(EmailIdentity=identity["emailIdentity"])
-    return identity["emailIdentity"]
+    name = identity["emailIdentity"]
+    # As SES does; the emulator would let the second stack take over the first one's.
+    if _find(aws, identity):
+        raise LocalError(f"EmailIdentity: the identity {name} already exists in this account")
+    aws.sesv2.create_email_identity(EmailIdentity=name)
+    return name
 
 
 def _configure(_aws: Aws, identity: Resource) -> Mapping[str, Any]:
@@ -29,6 +34,9 @@ def _read(aws: Aws, identity: Resource) -> Mapping[str, Any] | None:
     return reported(identity, inputs)
 
 
+_find = at(lambda identity: identity["emailIdentity"], _read)
+
+
 def _delete(aws: Aws, identity: Resource) -> None:
     aws.sesv2.delete_email_identity(EmailIdentity=identity.id)
 
@@ -39,7 +47,7 @@ TYPES = {
         _configure,
         _delete,
         _read,
-        at(lambda identity: identity["emailIdentity"], _read),
+        _find,
         computed=("arn", "identityType"),
         immutable=("emailIdentity",),
         inert=("configurationSetName", "dkimSigningAttributes"),

@@ -39,7 +39,7 @@ def lone_toy(tmp_path: Path) -> Iterator[Project]:
 
 def _project(state: Path, program: Path) -> Iterator[Project]:
     program.mkdir()
-    project = Project(Workspace(state, free_port(), program, {}))
+    project = Project(Workspace(state, free_port(), program, lambda _stack: {}))
     project.write("Pulumi.yaml", "name: orders\nruntime: python\n")
     project.write("Pulumi.dev.yaml", "config:\n  aws:region: us-east-1\n")
     yield project

@@ -27,7 +27,7 @@ class Sides:
     def __init__(self, directory: Path) -> None:
         shutil.copytree(PROGRAM, directory / "program")
         self.engine = Project(
-            Workspace(directory / "engine", free_port(), directory / "program", {})
+            Workspace(directory / "engine", free_port(), directory / "program", lambda _stack: {})
         )
         self.state_dir, self.port = directory / "state", free_port()
         self.directory = directory / "program"

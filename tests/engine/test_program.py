@@ -1,0 +1,121 @@
+"""The program on the real engine: made, used, looked at again, and destroyed, two stacks side by side."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bench.system import free_port
+from local import running
+from local.engine.workspace import Workspace
+from local.settings import ROOT, overrides
+from tests.engine.emulated import everything
+from tests.engine.project import Project
+from tests.shop import Shop
+
+CHANGE = re.compile(r"^ [~-]  aws:\S+ (\S+) (update|delete)\b", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The program of this repository, on an emulator of its own with nothing on it."""
+    directory = tmp_path_factory.mktemp("engine") / "state"
+    port = free_port()
+    project = Project(Workspace(directory, port, ROOT, partial(overrides, port)))
+    project.space.prepare()
+    yield project
+    running.down_engine(directory)
+
+
+@pytest.fixture(scope="module")
+def stacks(project: Project) -> dict[str, Shop]:
+    """dev and staging, made one after the other in one account."""
+    return {stack: made(project, stack) for stack in ("dev", "staging")}
+
+
+def made(project: Project, stack: str) -> Shop:
+    project.up(stack)
+    outputs = json.loads(project.said("stack", "output", "--json", "--stack", stack))
+    return Shop(outputs | {"endpointUrl": project.space.endpoint})
+
+
+def confirm_an_order(shop: Shop) -> str:
+    order_id = shop.customer().accepted({"notebook": 1})
+    assert shop.settled(order_id)["status"] == "CONFIRMED"
+    return order_id
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_a_stack_that_was_made_from_nothing_confirms_an_order(
+    stacks: dict[str, Shop], stack: str
+) -> None:
+    confirm_an_order(stacks[stack])
+
+
+def test_two_stacks_of_one_account_share_nothing(stacks: dict[str, Shop]) -> None:
+    order_id = confirm_an_order(stacks["dev"])
+    assert stacks["staging"].rows(order_id) == []
+    names = ("ordersTableName", "receiptsBucketName", "userPoolId", "stateMachineArn", "apiUrl")
+    for name in names:
+        assert stacks["dev"].outputs[name] != stacks["staging"].outputs[name]
+
+
+def test_a_second_preview_and_a_refresh_change_nothing(
+    project: Project, stacks: dict[str, Shop]
+) -> None:
+    for stack in stacks:
+        project.succeed("preview", "--stack", stack, "--expect-no-changes")
+        project.succeed("refresh", "--stack", stack, "--preview-only", "--expect-no-changes")
+
+
+def test_a_refresh_names_what_was_changed_behind_the_engine(
+    project: Project, stacks: dict[str, Shop]
+) -> None:
+    aws, shop = project.aws, stacks["dev"]
+    ids = {each["urn"].rpartition("::")[2]: each for each in project.state("dev")}
+    function = ids["order-workflow-validate-order"]["id"]
+    variables = aws.lambda_.get_function_configuration(FunctionName=function)["Environment"]
+    changed = {"Variables": variables["Variables"] | {"INVENTORY_TABLE": "another"}}
+    aws.lambda_.update_function_configuration(FunctionName=function, Environment=changed)
+    policy = ids["order-workflow-policy"]["inputs"]
+    aws.iam.delete_role_policy(RoleName=policy["role"], PolicyName=policy["name"])
+    aws.dynamodb.delete_table(TableName=ids["payment-sandbox-table"]["id"])
+    told = project.succeed("refresh", "--stack", "dev", "--preview-only")
+    assert dict(CHANGE.findall(told)) == {
+        "order-workflow-validate-order": "update",
+        "order-workflow-policy": "delete",
+        "payment-sandbox-table": "delete",
+    }
+    project.up("dev", "--refresh")
+    confirm_an_order(shop)
+
+
+def test_what_is_secret_is_in_clear_nowhere(project: Project, stacks: dict[str, Shop]) -> None:
+    aws = project.aws
+    [key, *_] = [
+        aws.secretsmanager.get_secret_value(SecretId=each["ARN"])["SecretString"]
+        for each in aws.secretsmanager.list_secrets()["SecretList"]
+        if "orders-dev-" in each["Name"]
+    ]
+    keys = [each["value"] for each in aws.apigateway.get_api_keys(includeValues=True)["items"]]
+    written = [path.read_text(errors="replace") for path in _files(project.space.backend)]
+    seen = [*written, project.run("preview", "--stack", "dev", "--json").text, project.up("dev")]
+    for secret in (key, *keys):
+        assert len(secret) >= 20
+        assert not any(secret in text for text in seen)
+
+
+def test_destroying_stacks_that_had_orders_leaves_nothing(
+    project: Project, stacks: dict[str, Shop]
+) -> None:
+    for stack in stacks:
+        project.destroy(stack)
+        assert project.state(stack) == []
+    assert everything(project.aws) == {}
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
