@@ -116,6 +116,18 @@ EDITS: dict[str, tuple[list[Edit], dict[str, str]]] = {
         [("__main__.py", '("candles", "mug")', '("candles",)')],
         {"product-mug": "delete"},
     ),
+    "an input that the program wants replaced": (
+        [("__main__.py", 'display_name="Orders"', 'display_name="Shop"')],
+        {"renewed": "replace"},
+    ),
+    "an input that the program wants ignored": (
+        [("__main__.py", "delay_seconds=1", "delay_seconds=2")],
+        {},
+    ),
+    "an immutable input beside a name that is given": (
+        [("__main__.py", 'name="fixed",', 'name="fixed", path="/shop/",')],
+        {"fixed": "replace"},
+    ),
     "a bucket policy renamed": (
         [("__main__.py", '    "policy",', '    "tls",')],
         {"policy": "delete", "tls": "create"},
@@ -156,6 +168,17 @@ def test_a_policy_that_was_renamed_on_the_same_bucket_is_told_to_be_lost(sides: 
     aws = Aws(f"http://127.0.0.1:{sides.port}")
     with pytest.raises(aws.s3.exceptions.ClientError, match="NoSuchBucketPolicy"):
         aws.s3.get_bucket_policy(Bucket="orders-dev-receipts")
+
+
+def test_a_resource_whose_name_is_given_is_deleted_before_its_successor_comes(
+    tmp_path: Path,
+) -> None:
+    sides = Sides(tmp_path)
+    sides.engine.up()
+    sides.edit(EDITS["an immutable input beside a name that is given"][0])
+    sides.engine.up()
+    assert sides.engine.aws.iam.get_role(RoleName="fixed")["Role"]["Path"] == "/shop/"
+    sides.end()
 
 
 @pytest.fixture

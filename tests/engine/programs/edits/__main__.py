@@ -77,3 +77,14 @@ worker = aws.lambda_.Function(
     environment={"variables": {"TABLE": table.name, "MACHINE": machine.arn}},
 )
 topic = aws.sns.Topic("events")
+aws.sns.Topic(
+    "renewed",
+    display_name="Orders",
+    opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]),
+)
+aws.sqs.Queue(
+    "untouched",
+    delay_seconds=1,
+    opts=pulumi.ResourceOptions(ignore_changes=["delaySeconds"]),
+)
+aws.iam.Role("fixed", name="fixed", assume_role_policy=json.dumps(trust))
