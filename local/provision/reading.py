@@ -136,7 +136,7 @@ def _told_array(last: list[Any], found: list[Any]) -> list[Any]:
 
 
 def _usual(value: Any, default: Any) -> bool:
-    """Whether it is the default, or without one, empty. An object without keys isn't: `{"block": {}}` says much."""
+    """Whether it is the default, or without one, empty. An object without keys is neither, as in `{"block": {}}`."""
     if is_object(value) and value:
         nested: Mapping[str, Any] = default or {}
         return all(_usual(item, nested.get(key)) for key, item in value.items())

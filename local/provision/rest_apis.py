@@ -85,9 +85,10 @@ def _read_api(aws: Aws, api: Resource) -> Mapping[str, Any] | None:
         "apiKeySource": found.get("apiKeySource"),
         "binaryMediaTypes": found.get("binaryMediaTypes"),
         "minimumCompressionSize": None if size is None else str(size),
-        "endpointConfiguration": {"types": found["endpointConfiguration"]["types"][0]},
         "tags": read_tags(aws, _arn(api)),
     }
+    if "endpointConfiguration" in api.inputs:  # an update that leaves it out keeps it
+        inputs["endpointConfiguration"] = {"types": found["endpointConfiguration"]["types"][0]}
     return reported(api, inputs, DEFAULTS, name="name")
 
 

@@ -59,7 +59,7 @@ def test_every_resource_is_found_from_its_inputs(aws: Aws, entries: Entries) -> 
         assert kind.find(aws, resource(entry)) == expected, key
 
 
-NOBODY = json.dumps(
+NO_UPLOADS = json.dumps(
     {
         "Version": "2012-10-17",
         "Statement": [
@@ -89,8 +89,8 @@ DRIFTS: dict[str, tuple[Callable[[Aws, Mapping[str, Any]], Any], dict[str, Any]]
         {"retentionInDays": None},
     ),
     "bucketPolicy:BucketPolicy bucket-policy": (
-        lambda aws, entry: aws.s3.put_bucket_policy(Bucket=entry["id"], Policy=NOBODY),
-        {"policy": NOBODY},
+        lambda aws, entry: aws.s3.put_bucket_policy(Bucket=entry["id"], Policy=NO_UPLOADS),
+        {"policy": NO_UPLOADS},
     ),
     "queue:Queue queue": (
         lambda aws, entry: aws.sqs.set_queue_attributes(
