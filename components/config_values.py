@@ -1,4 +1,4 @@
-"""What a config value has to look like; an empty one is left out where the key may be."""
+"""The form that a config value must have. Where a key is optional, an empty value is right too."""
 
 import re
 

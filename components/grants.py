@@ -44,7 +44,7 @@ def policy(statements: Sequence[Statement]) -> pulumi.Output[str]:
 def assume_role(service: str, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
     """The trust policy of a role that only this AWS service takes on, and only for this account.
 
-    The services that the program has roles for say for which account they act:
+    Lambda and Step Functions name the account that they act for:
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html and
     https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
     """

@@ -1,4 +1,4 @@
-"""Values that stand for the shop's own: a preview can be read with them, but no customer can be served."""
+"""Values that stand for the shop's own: good enough for a preview, and refused in an update."""
 
 import re
 
@@ -10,14 +10,14 @@ _MODE = re.compile(r"(?:pk|rk|sk)_(?:org_)?(live|test)_")
 
 
 def of_text(key: str, value: str) -> list[str]:
-    """A text that says itself that it is to be replaced, or an address that nobody can have."""
+    """Complain of a text that is to be replaced, and of an address that is reserved for documents."""
     if value.endswith("of_your_account") or _RESERVED.fullmatch(value):
         return [f"{key}: {value!r} is a placeholder; run: pulumi config set {key} …"]
     return []
 
 
 def of_stripe_keys(secret: str, publishable: str) -> list[str]:
-    """Keys that take no money together. The secret one is never repeated, and left alone if empty."""
+    """Complain of keys that take no money together. The secret one is not repeated; empty, it is not judged."""
     found: list[str] = []
     if secret and (not secret.startswith(("sk_", "rk_")) or of_text("", secret)):
         found.append(
@@ -35,7 +35,7 @@ def of_stripe_keys(secret: str, publishable: str) -> list[str]:
 
 
 def of_sandbox(protect_data: bool, domain_name: str) -> list[str]:
-    """The payment sandbox, which moves no money, in a stack that is made for real customers."""
+    """Complain of the payment sandbox, which moves no money, in a stack that is made for real customers."""
     signs = {"protectData": protect_data, "domainName": bool(domain_name)}
     return [
         f"paymentGateway: sandbox takes no money, and {key} is for real customers"

@@ -41,7 +41,8 @@ class ReceiptStore(pulumi.ComponentResource):
             f"{name}-bucket",
             # Always: it can't be turned on later, and without a retention it locks nothing.
             object_lock_enabled=True,
-            # Of an update before it: https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
+            # Read from the state: `destroy` empties the bucket if an update has set this before.
+            # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
             force_destroy=not args.protect_data,
             tags=args.tags,
             opts=child(self),

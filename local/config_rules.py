@@ -41,7 +41,7 @@ def of_declaration(key: str, schema: Any) -> str:
     if kind is None:
         return ""
     if kind not in TYPES:
-        return f"{key} has the type {kind}, and there are {', '.join(TYPES)}"
+        return f"{key} has the type {kind}, which is none of {', '.join(TYPES)}"
     if kind == "array" and items is None:
         return f"{key} is an array and does not say the type of its `items`"
     if default is not None and not _fits(kind, items, default):

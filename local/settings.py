@@ -1,6 +1,7 @@
-"""Where a local cloud lives: fixed account and region, port and state directory from the environment.
+"""Where a local cloud lives, and what it and a preview set in a stack's config.
 
-LOCAL_PORT (default 4566) and LOCAL_STATE_DIR (default .local in the repository) let two run side by side.
+Account and region are fixed; port and state directory come from the environment: LOCAL_PORT (default 4566) and
+LOCAL_STATE_DIR (default .local in the repository) let two run side by side.
 """
 
 import os

@@ -6,8 +6,9 @@ identity, as it should, allows nothing:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
 The sender's address is also the condition key `ses:FromAddress` there, without its display name.
 
-Patch: who takes a role for a service says for which account (`aws:SourceAccount`). The emulator takes the roles of
-its functions and state machines as the account's root, and would be refused by a policy that asks for it.
+Patch: the account's root, as which the emulator takes the roles of functions and state machines, names its account in
+`aws:SourceAccount`, as AWS's services do; otherwise a trust policy with that condition, as it should have, allows
+nothing.
 """
 
 # The patches reach into what MiniStack keeps to itself; anchors.py checks that it is there.

@@ -1,4 +1,4 @@
-"""Who gets mail of an order's events, from whom, and what there is where nobody does."""
+"""The mail of an order's events: what sends it and as whom, and a stack that sends none."""
 
 import pulumi
 import pytest
@@ -67,7 +67,7 @@ def test_an_identity_that_the_account_has_is_used_and_neither_made_nor_removed()
 
 
 @pytest.mark.parametrize("identity", ["create", "existing"])
-def test_mail_comes_from_the_sender_alone_whoever_gets_it(identity: str) -> None:
+def test_mail_comes_from_the_sender_alone_and_goes_to_any_identity(identity: str) -> None:
     found = recording("dev", senderIdentity=identity)
     policy = document(found.one(ROLE_POLICY, "notifier-send-email-policy"), "policy")
     [send] = [each for each in statements(policy) if "ses:SendEmail" in each["Action"]]

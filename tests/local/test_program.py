@@ -174,7 +174,7 @@ def test_all_required_values_that_are_missing_are_named_at_once(project: Toy) ->
     [
         ("{type: string, default: 5}", "the default of orders:it must be of type string, not 5"),
         ("{type: array, default: []}", "orders:it is an array and does not say the type of its"),
-        ("{type: number, default: 5}", "orders:it has the type number, and there are string, "),
+        ("{type: number, default: 5}", "orders:it has the type number, which is none of string, "),
     ],
 )
 def test_a_declaration_that_the_engine_would_not_read_is_refused(
