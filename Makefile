@@ -29,6 +29,7 @@ preview: $(READY) ## Show what STACK=prod is made of, or with BASE=main what cha
 
 test: $(SITE) ## Check and test everything
 	@tests/browser/chromium.sh >/dev/null
+	@$(PYTHON) -m local.engine.build || [ -z "$$CI" ]
 	@$(MAKE) --no-print-directory check
 	@$(NODE) --run test
 	@$(PYTHON) -m pytest

@@ -137,8 +137,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 properties = wire.unknown(request.properties, kind.computed)
                 return provider_pb2.CreateResponse(properties=properties)
             resource = self._resource(request, request.properties)
-            resource.id = self._names.adopted(self._aws, kind, request.urn, resource)
-            resource.id = resource.id or kind.create(self._aws, resource)
+            if found := self._names.adopted(self._aws, kind, request.urn, resource):
+                # A killed run made it, from inputs that may have changed since.
+                resource = self._resource(request, request.properties, {}, found)
+            else:
+                resource.id = kind.create(self._aws, resource)
             properties = self._configured(kind, request, resource, request.properties)
             return provider_pb2.CreateResponse(id=resource.id, properties=properties)
 
@@ -186,18 +189,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return empty_pb2.Empty()
 
     def _resource(
-        self, request: Any, inputs: struct_pb2.Struct, previous: dict[str, Any] | None = None
+        self,
+        request: Any,
+        inputs: struct_pb2.Struct,
+        previous: dict[str, Any] | None = None,
+        adopted: str = "",
     ) -> Resource:
-        """The resource of a request, as the provisioners take it."""
+        """The resource of a request, as the provisioners take it; `adopted` is the id of one that was found."""
         stack, project = request.urn.removeprefix("urn:pulumi:").split("::")[:2]
         now = self._plain(inputs)
         return Resource(
             f"{project}-{stack}-{request.name}",
             now,
-            physical_id=getattr(request, "id", ""),
+            physical_id=adopted or getattr(request, "id", ""),
             previous=previous,
             # The engine updates what did not change only if the last change of it failed.
-            unfinished=previous is not None and not differing(previous, now),
+            unfinished=bool(adopted) or (previous is not None and not differing(previous, now)),
         )
 
     def _plain(self, struct: struct_pb2.Struct) -> dict[str, Any]:

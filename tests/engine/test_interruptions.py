@@ -74,10 +74,14 @@ def test_what_a_killed_run_made_is_found_by_its_name_and_adopted(
     with pytest.raises(LocalError, match="was killed: run `python -m local pulumi cancel"):
         slow.up()
     slow.said("cancel", "--yes", "--stack", "dev")
+    slow.program(QUEUES.replace('"first"', '"first", delay_seconds=3'))
     slow.up()
     [first, second] = queues(slow)
     assert made in (first, second)
     assert made in {each["id"].rpartition("/")[2] for each in slow.state()}
+    url = slow.aws.sqs.get_queue_url(QueueName=made)["QueueUrl"]
+    read = slow.aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["DelaySeconds"])
+    assert read["Attributes"] == {"DelaySeconds": "3"}
     assert slow.steps() == {}
     slow.destroy()
     assert queues(slow) == []
@@ -115,3 +119,13 @@ def test_a_resource_that_could_not_be_configured_is_noted_and_configured_later(
     assert finished["id"] == made["id"]
     tags = lone_toy.aws.dynamodb.list_tags_of_resource(ResourceArn=finished["outputs"]["arn"])
     assert tags["Tags"] == [{"Key": "shop", "Value": "ours"}]
+
+
+def test_two_stacks_of_an_account_can_not_create_the_same_mail_identity(lone_toy: Project) -> None:
+    lone_toy.write("Pulumi.staging.yaml", "config:\n  aws:region: us-east-1\n")
+    lone_toy.program('aws.sesv2.EmailIdentity("sender", email_identity="orders@shop.localhost")')
+    lone_toy.up("dev")
+    refused = lone_toy.run("up", "--stack", "staging", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert "orders@shop.localhost already exists in this account" in refused.text
+    assert len(lone_toy.state("dev")) == 1

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="module")
-def stacks(project: Project) -> dict[str, Shop]:
+def settings() -> dict[str, str]:
+    """The project's own files, before anything ran."""
+    return {path.name: path.read_text() for path in ROOT.glob("Pulumi*.yaml")}
+
+
+@pytest.fixture(scope="module")
+def stacks(project: Project, settings: dict[str, str]) -> dict[str, Shop]:
     """dev and staging, made one after the other in one account."""
     return {stack: made(project, stack) for stack in ("dev", "staging")}
 
@@ -53,6 +60,10 @@ def test_a_stack_that_was_made_from_nothing_confirms_an_order(
     stacks: dict[str, Shop], stack: str
 ) -> None:
     confirm_an_order(stacks[stack])
+
+
+def test_no_file_of_the_tree_is_written(stacks: dict[str, Shop], settings: dict[str, str]) -> None:
+    assert {path.name: path.read_text() for path in ROOT.glob("Pulumi*.yaml")} == settings
 
 
 def test_two_stacks_of_one_account_share_nothing(stacks: dict[str, Shop]) -> None:
@@ -119,3 +130,18 @@ def test_destroying_stacks_that_had_orders_leaves_nothing(
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_preview_needs_no_built_site(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    for name in ("components", "handlers"):
+        shutil.copytree(ROOT / name, program / name)
+    for file in (ROOT / "__main__.py", *ROOT.glob("Pulumi*.yaml")):
+        shutil.copy(file, program)
+    port = free_port()
+    project = Project(Workspace(tmp_path / "state", port, program, partial(overrides, port)))
+    try:
+        told = project.succeed("preview", "--stack", "dev")
+    finally:
+        running.down_engine(tmp_path / "state")
+    assert "This preview shows index.html alone" in told
