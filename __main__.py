@@ -147,6 +147,7 @@ SiteConfig(
         issuer=identity.issuer,
         client_id=sign_in.client_id,
         payment_gateway=settings.payment_gateway,
+        sends_mail=bool(settings.sender_email),
         stripe_publishable_key=settings.stripe_publishable_key,
     ),
 )

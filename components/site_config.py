@@ -17,7 +17,10 @@ _KEY = "config.json"
 
 @dataclass(frozen=True, kw_only=True)
 class SiteConfigArgs:
-    """`issuer` is what the tokens name; `stripe_publishable_key` is empty without Stripe."""
+    """`issuer` is what the tokens name; `stripe_publishable_key` is empty without Stripe.
+
+    `sends_mail` is whether customers get mail about their orders.
+    """
 
     tags: Mapping[str, str]
     bucket: pulumi.Input[str]
@@ -25,6 +28,7 @@ class SiteConfigArgs:
     issuer: pulumi.Input[str]
     client_id: pulumi.Input[str]
     payment_gateway: str
+    sends_mail: bool
     stripe_publishable_key: str
 
 
@@ -33,11 +37,12 @@ class SiteConfig(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SiteConfigArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:SiteConfig", name, {}, opts)
-        told: dict[str, pulumi.Input[str]] = {
+        told: dict[str, pulumi.Input[str | bool]] = {
             "signInUrl": args.sign_in_url,
             "issuer": args.issuer,
             "clientId": args.client_id,
             "paymentGateway": args.payment_gateway,
+            "sendsMail": args.sends_mail,
         }
         if args.stripe_publishable_key:
             told["stripePublishableKey"] = args.stripe_publishable_key

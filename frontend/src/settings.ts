@@ -1,4 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import * as v from "valibot";
+
+import { pause } from "./api/query-client";
 
 /** What the stack tells the site in `/config.json`: one build serves every stack. */
 export type Settings = v.InferOutput<typeof schema>;
@@ -9,7 +12,20 @@ const schema = v.object({
   clientId: v.string(),
   paymentGateway: v.picklist(["sandbox", "stripe"]),
   stripePublishableKey: v.optional(v.string()),
+  // A new build may meet the settings of the one before.
+  sendsMail: v.optional(v.boolean(), false),
 });
+
+/** The settings as a query: of what a page shows of them, the answer may still be on its way. */
+export function useSettings() {
+  return useQuery({
+    queryKey: ["settings"],
+    queryFn: loadSettings,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 3,
+    retryDelay: pause,
+  });
+}
 
 const PATIENCE = 20_000; // milliseconds
 

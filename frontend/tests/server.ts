@@ -24,6 +24,7 @@ const SETTINGS: Settings = {
   issuer: "https://issuer.test",
   clientId: "web",
   paymentGateway: "sandbox",
+  sendsMail: true,
 };
 
 const usd = (amount: number): Schemas["Money"] => ({ amount, currency: "USD" });

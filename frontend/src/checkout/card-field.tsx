@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 
-import { pause } from "../api/query-client";
 import { Failure } from "../parts/failure";
 import { Skeleton } from "../parts/skeleton";
-import { loadSettings } from "../settings";
+import { useSettings } from "../settings";
 import type { CardFieldProps } from "./card";
 import { SandboxCard } from "./sandbox-card";
 
@@ -13,13 +11,7 @@ const StripeCard = lazy(() => import("./stripe-card"));
 
 /** Where the customer says which card pays: by a token of the gateway, never by its number. */
 export function CardField(props: CardFieldProps) {
-  const { data, error, refetch } = useQuery({
-    queryKey: ["settings"],
-    queryFn: loadSettings,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: 3,
-    retryDelay: pause,
-  });
+  const { data, error, refetch } = useSettings();
   if (error) return <Failure what="The payment" error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton className="skeleton-card" />;
   if (data.paymentGateway === "sandbox") return <SandboxCard {...props} />;

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { BasketLine, PricedBasket } from "../basket/basket";
 import { formatMoney } from "../money";
 import { Notice } from "../parts/notice";
+import { useSettings } from "../settings";
 import type { OrderRequest } from "./attempt";
 import { type Card, CardError } from "./card";
 import { CardField } from "./card-field";
@@ -34,9 +35,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
       <fieldset className="checkout-details" disabled={checkout.isBusy}>
         <section className="checkout-section">
           <h2>Contact</h2>
-          <p>
-            The confirmation goes to <strong>{email}</strong>.
-          </p>
+          <Contact email={email} />
           <NameField fault={faults.name} initial={checkout.order.variables?.request.name} />
         </section>
         <section className="checkout-section">
@@ -46,6 +45,17 @@ export function CheckoutForm(props: CheckoutFormProps) {
       </fieldset>
       <Summary checkout={checkout} priced={priced} faults={faults} />
     </form>
+  );
+}
+
+/** Whose order it is, and whether a mail follows: a stack without a sender sends none. */
+function Contact({ email }: { email: string }) {
+  const { data } = useSettings();
+  const address = <strong>{email}</strong>;
+  return data?.sendsMail ? (
+    <p>The confirmation goes to {address}.</p>
+  ) : (
+    <p>You are signed in as {address}.</p>
   );
 }
 

@@ -158,7 +158,7 @@ const SITUATIONS: Record<Unrefused, (total: string) => string> = {
     `Your bank wants you to approve the payment of ${total}, in its app or by a message. The order goes on when you have; until then nothing is charged.`,
   PAYMENT_AUTHORIZED: (total) => `Your bank holds ${total} for us. We are reserving your items.`,
   INVENTORY_RESERVED: () => "Your items are set aside for you. We are taking the payment.",
-  CONFIRMED: (total) => `Thank you. ${total} has been charged, and a confirmation is in your mail.`,
+  CONFIRMED: (total) => `Thank you. ${total} has been charged.`,
   CANCELLING: (total) => `We are cancelling the order and giving ${total} back to your card.`,
   CANCELLED: (total) =>
     `${total} has been given back to the card you paid with. Your bank may take some days to show it.`,

@@ -52,7 +52,8 @@ describe("the checkout", () => {
 
   it("says where the confirmation goes and that test cards move no money", async () => {
     visit("/checkout");
-    expect(await screen.findByText("ada@example.com")).toBeInTheDocument();
+    const told = await screen.findByText(/The confirmation goes to/);
+    expect(told).toHaveTextContent("ada@example.com");
     expect(await screen.findByText("Test mode: no money moves")).toBeInTheDocument();
     await expectAccessible();
   });
