@@ -88,9 +88,11 @@ def test_a_preview_has_the_recorders_urns_and_inputs(configured: Project, stack:
 
 def test_prod_is_made_unprotected_and_destroyed_as_the_readme_says(configured: Project) -> None:
     seen = configured.up("prod")
-    protected = configured.run("destroy", "--stack", "prod", "--yes", "--skip-preview")
+    before = everything(configured.aws)
+    protected = configured.run("destroy", "--stack", "prod", "--yes")
     assert protected.code != 0
     assert "protected" in protected.text
+    assert everything(configured.aws) == before
     configured.succeed("config", "set", "--stack", "prod", "protectData", "false")
     seen += configured.up("prod")
     seen += configured.succeed("preview", "--stack", "prod", "--json")
