@@ -1,5 +1,7 @@
 """The mail of an order's events: what sends it and as whom, and a stack that sends none."""
 
+import json
+
 import pulumi
 import pytest
 
@@ -14,6 +16,7 @@ from tests.components.recorded import (
     statements,
 )
 
+SITE_FILE = "aws:s3/bucketObjectv2:BucketObjectv2"
 IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
 SENDER = LOCAL_CONFIG["senderEmail"]
 
@@ -45,6 +48,12 @@ def test_without_a_sender_nothing_waits_for_mail_and_the_events_are_there_for_ot
     assert [
         each.name for each in without.of_type("aws:sns/topicSubscription:TopicSubscription")
     ] == ["notifier-operations-subscription"]
+
+
+@pytest.mark.parametrize("sender", ["", SENDER])
+def test_the_site_is_told_whether_customers_get_mail(sender: str) -> None:
+    file = recording("dev", senderEmail=sender).one(SITE_FILE, "site-config-file")
+    assert json.loads(given(file, "content"))["sendsMail"] is bool(sender)
 
 
 @pytest.mark.parametrize("sender", ["", SENDER])

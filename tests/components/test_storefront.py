@@ -200,11 +200,6 @@ def test_the_site_is_told_its_stacks_settings(stack: str, gateway: dict[str, str
     }
 
 
-def test_the_site_is_told_that_a_stack_without_a_sender_sends_no_mail() -> None:
-    file = recording("dev", senderEmail="").one(FILE, "site-config-file")
-    assert json.loads(given(file, "content"))["sendsMail"] is False
-
-
 def test_a_login_domain_of_ones_own_is_named_to_the_site_and_allowed_to_it() -> None:
     found = recording("dev", signInUrl="https://login.example.com")
     told = json.loads(given(found.one(FILE, "site-config-file"), "content"))
