@@ -13,7 +13,7 @@ from local.provision.aws import CONFIG, Aws, arn
 from local.settings import ACCOUNT, REGION
 from tests.local.conftest import Toy
 
-OWN = "shop@example.com"
+OWN = "own@example.com"
 CONTENT = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}
 
 
