@@ -29,7 +29,7 @@ preview: $(READY) ## Show what STACK=prod is made of, or with BASE=main what cha
 
 test: $(SITE) ## Check and test everything
 	@tests/browser/chromium.sh >/dev/null
-	@$(PYTHON) -m local.engine.build || [ -z "$$CI" ]
+	@$(PYTHON) -m localcloud.engine.build || [ -z "$$CI" ]
 	@$(MAKE) --no-print-directory check
 	@$(NODE) --run test
 	@$(PYTHON) -m pytest
@@ -44,7 +44,7 @@ bench: $(SITE) ## Measure time, memory, calls and cost; writes docs/performance.
 	@$(PYTHON) -m bench
 
 engine: $(READY) ## Build Pulumi's own CLI with Go, if none is installed; minutes, once
-	@$(PYTHON) -m local.engine.build
+	@$(PYTHON) -m localcloud.engine.build
 
 format: $(READY) ## Format the Python code
 	@$(VENV)/bin/ruff check --fix --quiet .

@@ -22,8 +22,9 @@ from bench import (
 )
 from bench.figures import Figure, Section
 from bench.run import Run
-from local.errors import LocalError
-from local.running import outputs_file
+from localcloud.errors import LocalError
+from localcloud.ports import free_port
+from localcloud.running import outputs_file
 
 # In this order: the system is alone until it has been loaded, and `calls` puts counters around it.
 SECTIONS: tuple[Callable[[Run], Section], ...] = (
@@ -43,7 +44,7 @@ def main() -> int:
     started = time.monotonic()
     try:
         with system.folder() as state_dir:
-            port = system.free_port()
+            port = free_port()
             _say("the local cloud comes up")
             first_up = system.up(state_dir, port)
             outputs = json.loads(outputs_file(state_dir).read_text(encoding="utf-8"))

@@ -4,8 +4,8 @@ from bench.figures import Figure, Section, at_most, table, told
 from bench.run import Run
 from components import lambda_zip
 from components.bundle import ROOT, closure
-from local.recorder import record
 from local.settings import LOCAL_CONFIG
+from localcloud.recorder import record
 
 _BASE_LIMIT = 3.0  # MB
 _MB = 1024**2

@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.function_logs import Activity
 from components.bundle import closure
-from local.provision.aws import Aws
+from localcloud.provision.aws import Aws
 
 _COUNTER = Path(__file__).parent / "in_function.py"
 _READS = {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.provision.aws import Aws
+from localcloud.provision.aws import Aws
 
 _EVENT_OVERHEAD = 26
 """Bytes that CloudWatch counts for each log event beside its text:

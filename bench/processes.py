@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.yardstick.stack import NAME
-from local.emulator import process
+from localcloud.emulator import process
 
 
 class Sizes:

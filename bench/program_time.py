@@ -13,7 +13,7 @@ _ROUNDS = 5
 _PROGRAM = """\
 import time
 started = time.perf_counter()
-from local.recorder import record
+from localcloud.recorder import record
 from local.settings import LOCAL_CONFIG
 loaded = time.perf_counter()
 record("dev", config=LOCAL_CONFIG)

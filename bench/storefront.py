@@ -9,8 +9,8 @@ from typing import Any
 
 from bench.figures import Figure, Section, at_most, table, told
 from bench.run import Run
-from local import node
 from local.settings import ROOT
+from localcloud import node
 
 LIGHTHOUSE = Path(__file__).parent / "lighthouse"
 RUNS = 3

@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import random
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from handlers.adapters.items import decode, encode
-from local import running, web
 from local.commands.sign_in import id_token
-from local.provision.aws import Aws
 from local.settings import ROOT
+from localcloud import running, web
+from localcloud.provision.aws import Aws
 
 PRICE = 1999
 _CUSTOMER = "ada.lovelace@example.com"
@@ -197,17 +195,3 @@ def up(state_dir: Path, port: int) -> float:
     if done.returncode:
         raise RuntimeError(f"the local cloud did not come up: {done.stderr.strip()}")
     return time.monotonic() - started
-
-
-def free_port() -> int:
-    """A port that nobody uses, as nobody does the next one: the storefront's.
-
-    Not one of those that the system gives to outgoing connections: such a one may be gone when the
-    emulator starts again.
-    """
-    while True:
-        port = random.randrange(20_000, 32_000, 2)
-        with socket.socket() as probe, socket.socket() as following, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            following.bind(("127.0.0.1", port + 1))
-            return port

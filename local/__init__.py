@@ -1,1 +1,1 @@
-"""The laptop cloud: runs the unchanged Pulumi program without any CLI, against an emulator or as a preview."""
+"""The shop's own part of the local cloud: its settings, and commands that order, sign in, show mail and logs."""

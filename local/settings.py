@@ -1,19 +1,13 @@
-"""Where a local cloud lives, and what it and a preview set in a stack's config.
+"""The shop's own part of the local cloud's settings: where the program is, and the config that differs here."""
 
-Account and region are fixed; port and state directory come from the environment: LOCAL_PORT (default 4566) and
-LOCAL_STATE_DIR (default .local in the repository) let two run side by side.
-"""
-
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.errors import LocalError
+from localcloud.project import Project
+from localcloud.settings import edge_port
 
 ROOT = Path(__file__).resolve().parents[1]
-ACCOUNT = "000000000000"
-REGION = "us-east-1"
 LOCAL_CONFIG: Mapping[str, Any] = {
     "bundlePlatform": "host",
     "senderEmail": "orders@shop.localhost",
@@ -25,24 +19,6 @@ PREVIEW_CONFIG: Mapping[str, Any] = {
     "stripeSecretKey": {"secure": ""},
 }
 """What a preview sets in every stack's config: it builds no bundles and has no secrets."""
-
-
-def port() -> int:
-    """The emulator's port; the next one is the storefront's. LocalError if LOCAL_PORT is not such a port."""
-    given = os.environ.get("LOCAL_PORT", "4566")
-    if not given.isdecimal() or not 0 < int(given) < 65535:
-        raise LocalError(f"LOCAL_PORT must be a port number, not '{given}'")
-    return int(given)
-
-
-def state_dir() -> Path:
-    """The directory that holds everything of this local cloud."""
-    return Path(os.environ.get("LOCAL_STATE_DIR") or ROOT / ".local").absolute()
-
-
-def engine_dir() -> Path:
-    """The directory of what Pulumi's own engine makes here, with an emulator of its own."""
-    return state_dir() / "engine"
 
 
 def overrides(port: int, stack: str) -> dict[str, Any]:
@@ -57,6 +33,16 @@ def overrides(port: int, stack: str) -> dict[str, Any]:
     }
 
 
-def edge_port(port: int) -> int:
-    """The port of the storefront's address, next to the emulator's own."""
-    return port + 1
+def hints(outputs: Mapping[str, Any]) -> list[str]:
+    """What to do next, after `up`."""
+    return [
+        f"  shop   {outputs['storefrontUrl']}",
+        f"  API    {outputs['storefrontUrl']}/api/products",
+        "  order  make order",
+        "  mail   .venv/bin/python -m local mail",
+        "  stop   make down",
+    ]
+
+
+SHOP = Project(directory=ROOT, config=overrides, preview_config=PREVIEW_CONFIG, hints=hints)
+"""The shop's program, as the local cloud takes it."""

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bench.system import free_port
-from local import cloud, running
+from local import shop as local_shop
+from localcloud import running
+from localcloud.ports import free_port
 from tests.shop import Shop
 
 
@@ -15,7 +16,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     """The outputs of the `dev` stack on a local cloud of its own."""
     state_dir = tmp_path_factory.mktemp("cloud")
     try:
-        yield cloud.up("dev", state_dir=state_dir, port=free_port())
+        yield local_shop.up("dev", state_dir=state_dir, port=free_port())
     finally:
         running.down(state_dir)
 

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from local.provision.aws import CONFIG
-from local.settings import REGION
+from localcloud.provision.aws import CONFIG
+from localcloud.settings import REGION
 from tests.shop import Shop
 
 _REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}

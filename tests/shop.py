@@ -13,9 +13,9 @@ import stripe
 
 from components.bundle import closure
 from handlers.adapters.items import Item, decode, encode
-from local import web
 from local.commands.sign_in import id_token
-from local.provision.aws import Aws
+from localcloud import web
+from localcloud.provision.aws import Aws
 
 _PATIENCE = 30  # seconds; only a broken system needs them
 _BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('broken for a test')\n"

@@ -38,7 +38,10 @@ def sources(*folders: str) -> list[Path]:
 
 
 HANDLERS = sources("handlers")
-EVERYTHING = [ROOT / "__main__.py", *sources("bench", "components", "handlers", "local", "tests")]
+EVERYTHING = [
+    ROOT / "__main__.py",
+    *sources("bench", "components", "handlers", "local", "localcloud", "tests"),
+]
 # Without what is generated.
 STOREFRONT = [
     path
@@ -104,11 +107,17 @@ def test_the_domain_imports_the_standard_library_and_itself_alone() -> None:
 
 
 def test_what_runs_in_lambda_and_what_builds_it_never_import_each_other() -> None:
-    building = {"components", "local", "pulumi", "pulumi_aws", "tests"}
+    building = {"components", "local", "localcloud", "pulumi", "pulumi_aws", "tests"}
     assert not [name(path) for path in HANDLERS if {top(m) for m in imports(path)} & building]
     program = [ROOT / "__main__.py", *sources("components")]
-    running = {"handlers", "local", "tests"}
+    running = {"handlers", "local", "localcloud", "tests"}
     assert not [name(path) for path in program if {top(m) for m in imports(path)} & running]
+
+
+def test_the_local_cloud_knows_nothing_of_the_shop() -> None:
+    shop = {"bench", "components", "handlers", "local", "tests"}
+    found = sources("localcloud")
+    assert not [name(path) for path in found if {top(m) for m in imports(path)} & shop]
 
 
 def test_only_adapters_reach_the_outside_world() -> None:

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from handlers.domain.order import TRANSITIONS
-from local.recorder import record
-from local.registration import Recording
 from local.settings import LOCAL_CONFIG
+from localcloud.recorder import record
+from localcloud.registration import Recording
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

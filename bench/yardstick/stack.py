@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.system import LOOK, PRICE
-from local.provision.aws import Aws
+from localcloud.provision.aws import Aws
 
 STEPS = {
     "ValidateOrder": "validate",

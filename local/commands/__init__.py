@@ -1,1 +1,1 @@
-"""What a person runs on the local cloud; one module per command, `python -m local` dispatches."""
+"""The commands that the shop adds to those of the local cloud, a module each."""

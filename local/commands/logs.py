@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import running, settings
-from local.errors import LocalError
-from local.provision.aws import Aws
+from localcloud import running, settings
+from localcloud.errors import LocalError
+from localcloud.provision.aws import Aws
 
 
 def logs(arguments: argparse.Namespace) -> int:

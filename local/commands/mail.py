@@ -2,7 +2,7 @@
 
 import argparse
 
-from local import running, settings, web
+from localcloud import running, settings, web
 
 
 def mail(arguments: argparse.Namespace) -> int:

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from local import running, settings, web
 from local.commands.sign_in import id_token
-from local.errors import LocalError
-from local.json_values import is_object
+from localcloud import running, settings, web
+from localcloud.errors import LocalError
+from localcloud.json_values import is_object
 
 POLL_INTERVAL = 0.15  # seconds; the API's readers poll no faster than every 100 ms
 DEADLINE = 60.0  # seconds for the whole order

@@ -11,8 +11,8 @@ import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
-from local import running, settings, web
-from local.errors import LocalError
+from localcloud import running, settings, web
+from localcloud.errors import LocalError
 
 SCOPE = "openid email"
 

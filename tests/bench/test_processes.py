@@ -5,7 +5,7 @@ import pytest
 from bench.processes import Sizes, seconds
 
 TABLE = """\
-  100   2048 python -m local.emulator --state-dir /tmp/x
+  100   2048 python -m localcloud.emulator --state-dir /tmp/x
   100   1024 python /tmp/x/ministack-lambda-orders-dev-order-api-customers-ab/_worker.py
   100    512 python /tmp/x/ministack-lambda-yardstick-pay-cd/_worker.py
   200   4096 python -m somebody.else

@@ -8,7 +8,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser
 
-from local import running, settings
+from localcloud import running, settings
 from tests.browser.chromium import chromium
 from tests.browser.shopper import Shopper
 from tests.browser.states import CUSTOMERS, VISITORS

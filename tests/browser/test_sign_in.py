@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Request, expect
 
-from local.emulator.login_page import DEMO_CUSTOMER
+from localcloud.emulator.login_page import DEMO_CUSTOMER
 from tests.browser.shopper import Shopper
 from tests.shop import Shop
 

@@ -1,6 +1,6 @@
 import pytest
 
-from local.registration import Recording
+from localcloud.registration import Recording
 from tests.components.recorded import STACKS, recording
 
 

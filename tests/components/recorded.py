@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from local.program import Decrypted
-from local.recorder import record
-from local.registration import Mode, Recording, Registration
 from local.settings import LOCAL_CONFIG
-from local.values import UNKNOWN
+from localcloud.program import Decrypted
+from localcloud.recorder import record
+from localcloud.registration import Mode, Recording, Registration
+from localcloud.values import UNKNOWN
 
 STACKS = ("dev", "staging", "prod")
 OWN = {

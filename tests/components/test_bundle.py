@@ -14,8 +14,8 @@ import pytest
 
 import components.function
 from components.bundle import bundle, closure
-from local.recorder import record
 from local.settings import LOCAL_CONFIG
+from localcloud.recorder import record
 from tests.components.recorded import FUNCTION, given, recording
 
 ROOT = Path(__file__).parents[2]

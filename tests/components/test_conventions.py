@@ -12,7 +12,7 @@ import yaml
 
 from components.function import FunctionDefaults
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
-from local.registration import Recording, Registration
+from localcloud.registration import Recording, Registration
 from tests.components.recorded import STACKS, given, recording
 
 COMPONENTS = Path(__file__).parents[2] / "components"

@@ -1,6 +1,6 @@
 """Grants become environment and policy together, so the two can't disagree."""
 
-from local.registration import Registration
+from localcloud.registration import Registration
 from tests.components.recorded import (
     FUNCTION,
     ROLE_POLICY,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from components.function_limits import LimitError
-from local import recorder
-from local.preview.backends import PlaceholderPreview, UnknownPreview
-from local.program import load
-from local.registration import Registration
+from localcloud import recorder
+from localcloud.preview.backends import PlaceholderPreview, UnknownPreview
+from localcloud.program import load
+from localcloud.registration import Registration
 from tests.components.recorded import FUNCTION
 
 PROGRAM = """

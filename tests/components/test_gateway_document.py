@@ -11,8 +11,8 @@ from schemathesis.specs.openapi import definitions
 
 from components.gateway_document import gateway_document
 from handlers.api.contract import document
-from local.errors import LocalError
-from local.provision import openapi
+from localcloud.errors import LocalError
+from localcloud.provision import openapi
 
 ROUTE = {"responses": {"200": {"description": "Here it is"}}}
 

@@ -5,8 +5,9 @@ import json
 import pulumi
 import pytest
 
-from local.recorder import record
-from local.settings import ACCOUNT, LOCAL_CONFIG
+from local.settings import LOCAL_CONFIG
+from localcloud.recorder import record
+from localcloud.settings import ACCOUNT
 from tests.components.recorded import (
     ROLE_POLICY,
     STACKS,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from components import order_api
-from local.recorder import record
-from local.registration import Recording
+from localcloud.recorder import record
+from localcloud.registration import Recording
 from tests.components.recorded import REST_API, document, given, recording
 
 

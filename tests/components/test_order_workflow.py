@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from local.registration import Recording
+from localcloud.registration import Recording
 from tests.components.recorded import (
     FUNCTION,
     MACHINE,

@@ -8,9 +8,9 @@ import pytest
 
 from components import settings
 from components.settings import SettingsError
-from local.program import Decrypted
-from local.recorder import record
 from local.settings import LOCAL_CONFIG, PREVIEW_CONFIG
+from localcloud.program import Decrypted
+from localcloud.recorder import record
 from tests.components.recorded import OWN, STACKS
 
 LIVE = {"paymentGateway": "stripe", **OWN["prod"]}

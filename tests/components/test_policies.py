@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.registration import Recording, Registration
-from local.settings import ACCOUNT
+from localcloud.registration import Recording, Registration
+from localcloud.settings import ACCOUNT
 from tests.components.recorded import (
     BUCKET,
     LOG_GROUP,

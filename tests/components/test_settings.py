@@ -8,9 +8,9 @@ import yaml
 
 from components import settings
 from components.settings import SettingsError
-from local.program import Decrypted, load
-from local.recorder import record
 from local.settings import LOCAL_CONFIG
+from localcloud.program import Decrypted, load
+from localcloud.recorder import record
 from tests.components.recorded import STACKS, given, recording
 
 ROOT = Path(__file__).parents[2]

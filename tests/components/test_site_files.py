@@ -13,7 +13,7 @@ from pulumi.runtime import rpc
 
 from components.content_delivery import ROUTER
 from components.site_files import SiteError, site_files
-from local import node
+from localcloud import node
 
 PAGE = "/index.html"
 ADDRESSES = {

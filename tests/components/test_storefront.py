@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.registration import Recording, Registration
+from localcloud.registration import Recording, Registration
 from tests.components.recorded import document, given, recording, statements
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"

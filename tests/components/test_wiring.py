@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from handlers.runtime import settings as handler_settings
-from local.registration import Recording, Registration
+from localcloud.registration import Recording, Registration
 from tests.components.reachable import settings_of
 from tests.components.recorded import (
     EVENT_SOURCE,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local import web
+from localcloud import web
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Customer, Shop
 from tests.wire import send

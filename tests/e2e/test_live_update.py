@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.system import free_port
-from local import running, web
+from localcloud import running, web
+from localcloud.ports import free_port
 
 _ROOT = Path(__file__).parents[2]
 _SITE = Path("frontend/dist")

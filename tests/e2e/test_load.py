@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from bench.processes import resident
-from bench.system import free_port
-from local import cloud, running
+from local import shop as local_shop
+from localcloud import running
+from localcloud.ports import free_port
 from tests.invariants import assert_money_is_exact
 from tests.shop import Customer, Shop
 
@@ -62,7 +63,7 @@ def bounded(state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     """A shop on a local cloud that runs at most `_BOUND` functions at once."""
     monkeypatch.setenv("LOCAL_TOTAL_CONCURRENCY", str(_BOUND))
     try:
-        yield Shop(cloud.up("dev", state_dir=state_dir, port=free_port()))
+        yield Shop(local_shop.up("dev", state_dir=state_dir, port=free_port()))
     finally:
         running.down(state_dir)
 

@@ -4,7 +4,7 @@ import io
 
 import pypdf
 
-from local import web
+from localcloud import web
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Shop
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local.provision.aws import arn
+from localcloud.provision.aws import arn
 from tests.attempts import KEY, OTHER_SECRET, OTHER_TABLE, attempts
 from tests.components.recorded import FUNCTION, recording
 from tests.roles import Call, may, session_of

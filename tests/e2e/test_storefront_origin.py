@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.system import free_port
-from local import cloud, running, web
-from local.program import Decrypted
+from local import shop as local_shop
+from localcloud import running, web
+from localcloud.ports import free_port
+from localcloud.program import Decrypted
 from tests.shop import Customer, Shop
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -153,7 +154,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A cloud with everything that a config may add to the storefront."""
     state_dir, port = tmp_path_factory.mktemp("guarded"), free_port()
     try:
-        first = Shop(cloud.up("dev", state_dir=state_dir, port=port))
+        first = Shop(local_shop.up("dev", state_dir=state_dir, port=port))
         zone = first.aws.route53.create_hosted_zone(Name="example.com", CallerReference="test")
         config = {
             "requireCloudFront": True,
@@ -165,7 +166,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "stripeSecretKey": Decrypted("sk_test_of_the_test"),
             "stripePublishableKey": "pk_test_of_the_test",
         }
-        yield Shop(cloud.up("dev", state_dir=state_dir, port=port, config=config))
+        yield Shop(local_shop.up("dev", state_dir=state_dir, port=port, config=config))
     finally:
         running.down(state_dir)
 

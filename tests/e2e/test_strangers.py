@@ -17,7 +17,7 @@ import pytest
 
 from handlers.adapters import receipt_bucket
 from handlers.runtime import aws
-from local import web
+from localcloud import web
 from tests.roles import session_of
 from tests.shop import Customer, Shop
 from tests.wire import Answer, send

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from bench.system import free_port
-from local import running
-from local.engine.workspace import Workspace
-from local.recorder import record
-from local.registration import Registration
 from local.settings import ROOT, overrides
-from local.values import UNKNOWN
-from tests.engine.emulated import everything
-from tests.engine.project import Project
+from localcloud import running
+from localcloud.engine.workspace import Workspace
+from localcloud.ports import free_port
+from localcloud.recorder import record
+from localcloud.registration import Registration
+from localcloud.tests.engine.emulated import everything
+from localcloud.tests.engine.project import Project
+from localcloud.values import UNKNOWN
 
 KEY = "sk_live_" + "5" * 24
 GIVEN = {

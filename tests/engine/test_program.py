@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.system import free_port
-from local import running
-from local.engine.workspace import Workspace
 from local.settings import ROOT, overrides
-from tests.engine.emulated import everything
-from tests.engine.project import Project
+from localcloud import running
+from localcloud.engine.workspace import Workspace
+from localcloud.ports import free_port
+from localcloud.tests.engine.emulated import everything
+from localcloud.tests.engine.project import Project
 from tests.shop import Shop
 
 CHANGE = re.compile(r"^ [~-]  aws:\S+ (\S+) (update|delete)\b", re.MULTILINE)

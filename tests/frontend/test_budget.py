@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local import node
+from localcloud import node
 
 DIST = node.FRONTEND / "dist"
 INITIAL, ROUTE, ALL_SCRIPTS, STYLES = 95, 105, 120, 8

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from local import node
+from localcloud import node
 
 
 def test_the_storefronts_api_types_say_what_the_contract_says() -> None:

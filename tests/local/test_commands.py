@@ -3,15 +3,16 @@
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local import web
 from local.__main__ import main
-from local.errors import LocalError
-from local.provision.aws import Aws
-from tests.local.conftest import Toy
+from localcloud import web
+from localcloud.errors import LocalError
+from localcloud.provision.aws import Aws
+from localcloud.tests.conftest import Toy
 
 PROGRAM = """
 trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
@@ -37,7 +38,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="module")
 def outputs(module_toy: Toy) -> dict[str, Any]:
     module_toy.program(PROGRAM)
-    return module_toy.up()
+    return module_toy.up(signInUrl=f"http://127.0.0.1:{module_toy.port}")
 
 
 @pytest.fixture
@@ -125,6 +126,21 @@ def test_logs_prints_what_a_function_said(run: Run, aws: Aws) -> None:
 
 
 @pytest.mark.parametrize(
+    "argv", [["order"], ["token", "a@example.com"], ["mail"], ["logs"]], ids=lambda argv: argv[0]
+)
+def test_without_up_every_command_says_so(
+    argv: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LOCAL_STATE_DIR", str(tmp_path))
+    assert main(argv) == 1
+    said = capsys.readouterr().err
+    assert said == f"{argv[0]}: the local cloud is not running: `up` starts it\n"
+
+
+@pytest.mark.parametrize(
     "argv", [["order", "--quantity", "0"], ["logs", "--since", "soon"], ["nonsense"], []], ids=str
 )
 def test_wrong_arguments_are_explained(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,7 +151,5 @@ def test_wrong_arguments_are_explained(argv: list[str], capsys: pytest.CaptureFi
 
 
 def test_a_request_that_nobody_answers_is_one_line() -> None:
-    with pytest.raises(
-        LocalError, match=r"the local cloud does not answer .*: run `make up` again"
-    ):
+    with pytest.raises(LocalError, match=r"the local cloud does not answer .*: run `up` again"):
         web.request("GET", "http://127.0.0.1:9/")

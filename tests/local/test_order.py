@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from local import web
 from local.__main__ import main
 from local.commands import order
+from localcloud import web
 
 
 class Api:

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from local import cloud
-from local.preview import report
-from local.preview.snapshot import take
-from local.recorder import record
-from local.registration import Mode
-from local.settings import LOCAL_CONFIG
+from local import shop as local_shop
+from local.settings import LOCAL_CONFIG, PREVIEW_CONFIG
+from localcloud.preview import report
+from localcloud.preview.snapshot import take
+from localcloud.recorder import record
+from localcloud.registration import Mode
+from localcloud.tests.conftest import Toy
+from localcloud.tests.history import History
 from tests.components.recorded import OWN
-from tests.local.conftest import Toy
-from tests.local.history import History
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("dev", "staging", "prod")
 MODES: tuple[Mode, Mode] = ("unknown", "placeholder")
-PROGRAM = ("__main__.py", "Pulumi.*yaml", "components", "handlers", "local")
+PROGRAM = ("__main__.py", "Pulumi.*yaml", "components", "handlers", "local", "localcloud")
 # Python runs this before anything else, in the process of the other tree too.
 NO_NETWORK = """
 import socket
@@ -36,7 +36,7 @@ socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
 
 @cache
 def tree_of(stack: str) -> str:
-    return report.as_text(report.preview(stack))
+    return report.as_text(report.preview(stack, config=PREVIEW_CONFIG))
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_without_network_and_credentials_a_rewrite_that_means_the_same_is_no_cha
 
 
 def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
-    before = take("prod", ROOT)
+    before = take("prod", ROOT, PREVIEW_CONFIG)
     copy.edit(
         "components/order_store.py",
         '"dynamodb:GetItem", "dynamodb:BatchGetItem"',
@@ -127,7 +127,7 @@ def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
     copy.edit("handlers/api/openapi.yaml", "openapi: 3.0.3", "openapi: 3.0.2")
     with (copy.directory / "handlers/requirements/receipt.txt").open("a") as lock:
         lock.write("# one more\n")
-    found = report.differences("prod", before, take("prod", copy.directory))
+    found = report.differences("prod", before, take("prod", copy.directory, PREVIEW_CONFIG))
     titles = [section.title for section in found.sections]
     assert titles == [
         "DATA IS LOST",
@@ -154,7 +154,7 @@ def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
 
 def test_a_preview_is_of_the_stacks_own_region(copy: History) -> None:
     copy.edit("Pulumi.dev.yaml", "us-east-1", "eu-west-1")
-    text = report.as_text(report.preview("dev", "main", copy.directory))
+    text = report.as_text(report.preview("dev", "main", copy.directory, PREVIEW_CONFIG))
     assert "- !!! The stack moves from us-east-1 to eu-west-1" in text
     assert ".auth.eu-west-1.amazoncognito.com" in text
 
@@ -164,13 +164,15 @@ def test_any_key_may_be_encrypted(copy: History, key: str) -> None:
     zone = "  orders:hostedZoneId: Z0123456789\n" if key == "domainName" else ""
     with (copy.directory / "Pulumi.staging.yaml").open("a") as config:
         config.write(f"{zone}  orders:{key}:\n    secure: AAAABAEz\n")
-    assert "'[secret]" in report.as_text(report.preview("staging", "main", copy.directory))
+    assert "'[secret]" in report.as_text(
+        report.preview("staging", "main", copy.directory, PREVIEW_CONFIG)
+    )
 
 
 def test_unknown_preview_placeholder_preview_and_up_have_the_same_urns(lone_toy: Toy) -> None:
     for stack in STACKS:
         own = OWN.get(stack, {})
-        cloud.up(stack, state_dir=lone_toy.state_dir, port=lone_toy.port, config=own)
+        local_shop.up(stack, state_dir=lone_toy.state_dir, port=lone_toy.port, config=own)
         config = {**LOCAL_CONFIG, **own}
         unknown, known = (record(stack, mode, config).resources for mode in MODES)
         assert [each.urn for each in unknown] == [each.urn for each in known]

@@ -13,9 +13,10 @@ from threading import Barrier
 
 import pytest
 
-from bench.system import free_port
 from handlers.domain.order import TRANSITIONS, OrderStatus
-from local import cloud, running
+from local import shop as local_shop
+from localcloud import running
+from localcloud.ports import free_port
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Customer, Shop
 from tests.workflow.calls import calls, most_at_once
@@ -111,7 +112,7 @@ def slow_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         environment.setenv("LOCAL_FUNCTION_CONCURRENCY", str(_RUNS))
         environment.setenv("LOCAL_TOTAL_CONCURRENCY", str(_AT_ONCE * _RUNS))
         try:
-            shop = Shop(cloud.up("dev", state_dir=state_dir, port=free_port()))
+            shop = Shop(local_shop.up("dev", state_dir=state_dir, port=free_port()))
             slow_down_payments(shop)
             yield shop
         finally:

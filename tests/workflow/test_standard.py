@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.system import free_port
-from local import cloud, running
+from local import shop as local_shop
+from localcloud import running
+from localcloud.ports import free_port
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Shop
 
@@ -15,7 +16,7 @@ def standard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The `staging` stack, whose config says STANDARD."""
     state_dir = tmp_path_factory.mktemp("standard")
     try:
-        yield Shop(cloud.up("staging", state_dir=state_dir, port=free_port()))
+        yield Shop(local_shop.up("staging", state_dir=state_dir, port=free_port()))
     finally:
         running.down(state_dir)
 

@@ -1,0 +1,57 @@
+"""The emulator's process: applies the patches to the pinned MiniStack and serves it. Started by process.py only.
+
+`--state-dir` is not read: it is in the command line so that process.py can tell its own process from another.
+"""
+
+import os
+import sys
+
+from ministack import app
+
+from localcloud.emulator import (
+    anchors,
+    concurrency,
+    edge,
+    guard,
+    lambda_worker,
+    login_page,
+    metrics,
+    missing_objects,
+    permissions,
+    sign_in_time,
+    step_functions,
+    updates,
+)
+
+# The guard comes last, and so before everything else that a request reaches.
+PATCHES = (
+    lambda_worker,
+    concurrency,
+    sign_in_time,
+    step_functions,
+    metrics,
+    permissions,
+    missing_objects,
+    updates,
+    login_page,
+    edge,
+    guard,
+)
+
+
+def main() -> None:
+    """Serves until SIGTERM; exits with one line when MiniStack is not what the patches were written for."""
+    del sys.argv[1:]
+    # MiniStack has read its own log level; the functions inherit what is left, and their logger obeys that name too.
+    os.environ.pop("LOG_LEVEL", None)
+    try:
+        anchors.check_version()
+        for patch in PATCHES:
+            patch.apply()
+    except anchors.PatchError as error:
+        sys.exit(f"cannot patch the emulator: {error}")
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
