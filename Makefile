@@ -4,7 +4,9 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+# What `make up` needs is installed first; what only the checks need, when they are asked for.
 READY := $(VENV)/.ready
+CHECKS := $(VENV)/.checks
 NODE := $(PYTHON) -m local.node
 NODE_READY := frontend/node_modules/.ready
 SITE := frontend/dist/index.html
@@ -27,31 +29,35 @@ site: $(SITE) ## Build the storefront, for `pulumi up`
 preview: $(READY) ## Show what STACK=prod is made of, or with BASE=main what changes; no AWS
 	@$(PYTHON) -m local preview --stack "$${STACK:-dev}" $${BASE:+--base "$$BASE"} $(FORMAT:%=--%)
 
-test: $(SITE) ## Check and test everything
+test: $(SITE) $(CHECKS) ## Check and test everything
 	@tests/browser/chromium.sh >/dev/null
 	@$(PYTHON) -m localcloud.engine.build || [ -z "$$CI" ]
 	@$(MAKE) --no-print-directory check
 	@$(NODE) --run test
 	@$(PYTHON) -m pytest
 
-check: $(NODE_READY) ## Lint and types, in seconds
+check: $(NODE_READY) $(CHECKS) ## Lint and types, in seconds
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/basedpyright
 	@$(NODE) --run check
 
-bench: $(SITE) ## Measure time, memory, calls and cost; writes docs/performance.md
+bench: $(SITE) $(CHECKS) ## Measure time, memory, calls and cost; writes docs/performance.md
 	@$(PYTHON) -m bench
 
 engine: $(READY) ## Build Pulumi's own CLI with Go, if none is installed; minutes, once
 	@$(PYTHON) -m localcloud.engine.build
 
-format: $(READY) ## Format the Python code
+format: $(CHECKS) ## Format the Python code
 	@$(VENV)/bin/ruff check --fix --quiet .
 	@$(VENV)/bin/ruff format --quiet .
 
 lock: $(READY) ## Pin all dependencies anew after a change in pyproject.toml
-	@$(LOCK) --universal --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	@$(LOCK) --universal --python-version 3.11 --group checks pyproject.toml -o requirements/checks.txt
+	@$(LOCK) --universal --python-version 3.11 --group local pyproject.toml -c requirements/checks.txt \
+		-o requirements/local.txt
+	@$(LOCK) --universal --python-version 3.11 pyproject.toml -c requirements/checks.txt \
+		-o requirements/program.txt
 	@for group in base api payment receipt; do $(LOCK) --python-version 3.13 \
 		--python-platform aarch64-manylinux_2_28 --group pyproject.toml:lambda-$$group \
 		-o handlers/requirements/$$group.txt; done
@@ -66,6 +72,10 @@ $(NODE_READY): frontend/package-lock.json | $(READY)
 	@$(NODE) npm ci --no-progress --loglevel=error
 	@touch $@
 
-$(READY): requirements.lock local/bootstrap.sh
-	@./local/bootstrap.sh $(VENV)
+$(CHECKS): requirements/checks.txt | $(READY)
+	@./local/bootstrap.sh $(VENV) checks
+	@touch $@
+
+$(READY): requirements/local.txt local/bootstrap.sh
+	@./local/bootstrap.sh $(VENV) local
 	@touch $@

@@ -17,7 +17,7 @@ def pins(path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda path: path.stem)
 def test_a_functions_libraries_have_the_locked_versions(group: Path) -> None:
-    locked = pins(ROOT / "requirements.lock")
+    locked = pins(ROOT / "requirements" / "local.txt")
     wanted = pins(group)
     assert wanted == {name: locked.get(name) for name in wanted}
 
@@ -32,3 +32,12 @@ def test_every_line_of_a_group_is_an_exact_pin(group: Path) -> None:
 def test_every_group_has_what_all_functions_share() -> None:
     base = pins(ROOT / "handlers" / "requirements" / "base.txt")
     assert all(base.items() <= pins(group).items() for group in GROUPS)
+
+
+def test_each_layer_of_the_environment_adds_to_the_one_before() -> None:
+    program, local, checks = (
+        pins(ROOT / "requirements" / f"{layer}.txt") for layer in ("program", "local", "checks")
+    )
+    assert program.items() < local.items() < checks.items()
+    assert {"ministack", "stripe"} <= local.keys() - program.keys()
+    assert {"pytest", "ruff"} <= checks.keys() - local.keys()
