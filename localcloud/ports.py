@@ -6,7 +6,7 @@ import socket
 
 
 def free_port() -> int:
-    """A port that nobody uses, as nobody does the next one: the storefront's.
+    """A port that nobody uses, as nobody does the next one: the site's.
 
     Not one of those that the system gives to outgoing connections: such a one may be gone when the
     emulator starts again.

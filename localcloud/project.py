@@ -11,6 +11,11 @@ def as_written(_port: int, _stack: str) -> dict[str, Any]:
     return {}
 
 
+def each_output(outputs: Mapping[str, Any]) -> list[str]:
+    """The outputs, a line each."""
+    return [f"  {name}  {value}" for name, value in outputs.items()]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Project:
     """`directory` has the program's Pulumi.yaml.
@@ -23,4 +28,4 @@ class Project:
     directory: Path = field(default_factory=Path.cwd)
     config: Callable[[int, str], Mapping[str, Any]] = as_written
     preview_config: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    hints: Callable[[Mapping[str, Any]], list[str]] = lambda _outputs: []
+    hints: Callable[[Mapping[str, Any]], list[str]] = each_output

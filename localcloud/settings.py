@@ -15,7 +15,7 @@ REGION = "us-east-1"
 
 
 def port() -> int:
-    """The emulator's port; the next one is the storefront's. LocalError if LOCAL_PORT is not such a port."""
+    """The emulator's port; the next one is the site's. LocalError if LOCAL_PORT is not such a port."""
     given = os.environ.get("LOCAL_PORT", "4566")
     if not given.isdecimal() or not 0 < int(given) < 65535:
         raise LocalError(f"LOCAL_PORT must be a port number, not '{given}'")

@@ -1,4 +1,4 @@
-"""Patch: the storefront at an address of its own, `http://localhost:<port + 1>`.
+"""Patch: the site at an address of its own, `http://localhost:<port + 1>`.
 
 MiniStack serves a distribution only under a host name that it makes up, and compresses nothing. A second port of the
 same process takes viewers' requests to the one distribution there is, compressed where CloudFront would do so. The
@@ -35,7 +35,7 @@ COMPRESSED = (
 )
 """Of CloudFront's list those that a site may have:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html"""
-NOT_YET = b"There is no storefront yet: run `up`.\n"
+NOT_YET = b"There is no site yet: run `up`.\n"
 
 Fields = dict[str, Any]
 """Header fields; one that is repeated has a list."""

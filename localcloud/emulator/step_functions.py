@@ -1,4 +1,4 @@
-"""Patch: an execution starts after 10 ms. MiniStack sleeps 150 ms first, more than a whole order takes."""
+"""Patch: an execution starts after 10 ms. MiniStack sleeps 150 ms first, more than many a whole workflow takes."""
 
 import time
 from typing import Any

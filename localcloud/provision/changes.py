@@ -63,7 +63,7 @@ def delete(aws: Aws, kind: ResourceType, resource: Resource) -> None:
 
 
 def label(token: str, name: str) -> str:
-    """A resource as messages name it: `Table order-store-table`."""
+    """A resource as messages name it: `Table orders`."""
     return f"{token.rpartition(':')[2]} {name}"
 
 
