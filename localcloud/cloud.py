@@ -5,9 +5,7 @@ Prints nothing itself; `down` and `outputs` are in running.py, which needs no Pu
 
 import contextlib
 import fcntl
-import hashlib
 import json
-import sys
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud import emulator, program, recorder
+from localcloud import program, recorder
 from localcloud.emulator import process
 from localcloud.errors import LocalError, program_error
 from localcloud.provision.aws import Aws
@@ -85,7 +83,7 @@ def _running(state_dir: Path, port: int, on_notice: Notice) -> tuple[str, State]
     state_file(state_dir).unlink(missing_ok=True)
     outputs_file(state_dir).unlink(missing_ok=True)
     started = process.start(state_dir, port)
-    state = State(state_file(state_dir), f"{_fingerprint()}-{uuid.uuid4().hex[:12]}")
+    state = State(state_file(state_dir), uuid.uuid4().hex[:12])
     Aws(started.endpoint).ssm.put_parameter(Name=MARKER, Value=state.instance, Type="String")
     state.save()
     return started.endpoint, state
@@ -101,21 +99,13 @@ def _mismatch(running: process.Process | None, state: State | None, port: int) -
         return f"the port changed from {running.port} to {port}"
     if not process.is_healthy(running):
         return "the emulator does not answer"
-    if not state.instance.startswith(_fingerprint()):
+    if running.code != process.fingerprint():
         return "the emulator's patches or Python changed"
     try:
         marker = Aws(running.endpoint).ssm.get_parameter(Name=MARKER)["Parameter"]["Value"]
     except (ClientError, BotoCoreError):
         marker = ""
     return "" if marker == state.instance else "the state belongs to another emulator instance"
-
-
-def _fingerprint() -> str:
-    """Changes with the code and the interpreter that an emulator was started from."""
-    digest = hashlib.sha256(sys.version.encode())
-    for file in sorted(Path(emulator.__file__).parent.glob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ it stops (MiniStack leaves its workers' directories behind).
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -33,6 +34,8 @@ class Process:
 
     pid: int
     port: int
+    code: str = ""
+    """The fingerprint of what it was started from."""
 
     @property
     def endpoint(self) -> str:
@@ -44,7 +47,7 @@ def find(state_dir: Path) -> Process | None:
     """The emulator that was started for this state directory, if it still runs; a pid used by others is not it."""
     try:
         noted = json.loads(_pid_file(state_dir).read_text())
-        process = Process(int(noted["pid"]), int(noted["port"]))
+        process = Process(int(noted["pid"]), int(noted["port"]), str(noted["code"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return process if _is_ours(process.pid, state_dir) else None
@@ -67,8 +70,8 @@ def start(state_dir: Path, port: int) -> Process:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    _pid_file(state_dir).write_text(json.dumps({"pid": child.pid, "port": port}))
-    process = Process(child.pid, port)
+    process = Process(child.pid, port, fingerprint())
+    _pid_file(state_dir).write_text(json.dumps(vars(process)))
     try:
         _wait_until_healthy(child, process, state_dir)
     except BaseException:
@@ -90,6 +93,14 @@ def stop(state_dir: Path) -> bool:
     _pid_file(state_dir).unlink(missing_ok=True)
     _remove_temporary(state_dir)
     return process is not None
+
+
+def fingerprint() -> str:
+    """Changes with the patches and the interpreter that an emulator is started from."""
+    digest = hashlib.sha256(sys.version.encode())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def is_healthy(process: Process) -> bool:

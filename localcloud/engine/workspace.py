@@ -94,7 +94,8 @@ class Workspace:
     def prepare(self) -> str:
         """Starts the emulator if it does not run, and returns why the state had to go, or ""."""
         running = process.find(self.directory)
-        if running and running.port == self.port and process.is_healthy(running):
+        same = running and (running.port, running.code) == (self.port, process.fingerprint())
+        if running and same and process.is_healthy(running):
             return ""
         process.stop(self.directory)
         lost = self.backend.exists()
@@ -102,7 +103,11 @@ class Workspace:
         for folder in (self.home, self.backend, self.directory / "project"):
             folder.mkdir(parents=True, mode=0o700)
         process.start(self.directory, self.port)
-        return "starting over: the emulator is gone, and with it all that was made" if lost else ""
+        return (
+            "starting over: the emulator is gone or another one, and with it all that was made"
+            if lost
+            else ""
+        )
 
     def forget(self) -> None:
         """Removes the state of every stack."""

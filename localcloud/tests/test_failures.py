@@ -138,7 +138,7 @@ def test_a_pid_file_that_names_a_process_of_others_is_not_believed(command: Toy)
     command.up()
     file = command.state_dir / "emulator.json"
     ours = json.loads(file.read_text())["pid"]
-    file.write_text(json.dumps({"pid": os.getpid(), "port": command.port}))
+    file.write_text(json.dumps({"pid": os.getpid(), "port": command.port, "code": ""}))
     assert process.find(command.state_dir) is None
     assert process.stop(command.state_dir) is False
     os.killpg(ours, signal.SIGKILL)
