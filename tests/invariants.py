@@ -6,6 +6,10 @@ from typing import Protocol
 import stripe
 
 from handlers.adapters.items import Item
+from handlers.domain.order import AT_REST, RELEASING, TRANSITIONS
+
+PAID = AT_REST.difference(*(TRANSITIONS[status] for status in RELEASING))
+"""The statuses at rest in which the shop keeps the money and the customer the goods."""
 
 
 class Books(Protocol):
@@ -21,7 +25,7 @@ class Books(Protocol):
 def assert_money_is_exact(
     shop: Books, order_id: str, book: Mapping[str, list[stripe.PaymentIntent]] | None = None
 ) -> None:
-    """Captured exactly once if CONFIRMED, nothing held or kept otherwise; ledger = gateway.
+    """Captured exactly once if it is paid, nothing held or kept otherwise; ledger = gateway.
 
     `book` is the gateway's own list (`shop.all_intents()`), for tests with many orders.
     """
@@ -29,7 +33,7 @@ def assert_money_is_exact(
     intents = (shop.all_intents() if book is None else book).get(order_id, [])
     assert len(intents) <= 1, "one intent per order"
     received = sum(intent.amount_received for intent in intents)
-    if order["status"] == "CONFIRMED":
+    if order["status"] in PAID:
         assert received == order["total"] == ledger["CAPTURE"] == ledger["AUTHORIZE"]
         assert not {"RELEASE", "REFUND", "DECLINE"} & ledger.keys()
         return
@@ -40,10 +44,10 @@ def assert_money_is_exact(
 
 
 def assert_stock_is_exact(shop: Books, order_id: str, product_id: str, initial: int) -> None:
-    """Sold with CONFIRMED, back on the shelf otherwise. `product_id` is this order's alone."""
+    """Sold if it is paid, back on the shelf otherwise. `product_id` is this order's alone."""
     order = shop.order(order_id)
     sold = sum(line["quantity"] for line in order["lines"] if line["productId"] == product_id)
-    if order["status"] == "CONFIRMED":
+    if order["status"] in PAID:
         assert shop.reservation(order_id)["status"] == "SOLD"
         assert shop.available(product_id) == initial - sold
     else:

@@ -14,8 +14,8 @@ _PAUSE_SECONDS = 0.02
 _CONTENTION = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-def write(operation: str, request: Item) -> Item | None:
-    """One conditional write. None when it was made, or the item that refused it ({} if none).
+def write(operation: str, request: Item) -> Any:
+    """Make one conditional write. None when made, or the item that refused it ({} if none).
 
     Raises ClientError for everything but a refused condition.
     """

@@ -10,19 +10,21 @@ from handlers.adapters import order_table
 from handlers.adapters.conditions import transact
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.reads import batch_get
-from handlers.domain.order import OrderStatus, timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.order import Order, OrderLine, OrderStatus
+from handlers.domain.product import Product
 from handlers.runtime.aws import client
 from handlers.runtime.settings import InventoryTableSettings, load
 
 
-def products(product_ids: list[str]) -> dict[str, Item]:
+def products(product_ids: list[str]) -> dict[str, Product]:
     """The products of these ids that are for sale, by id. A consistent read."""
     keys = [encode({"pk": f"PRODUCT#{each}", "sk": "PRODUCT"}) for each in product_ids]
     # A retired product keeps its item and leaves the catalogue.
     return {item["productId"]: item for item in batch_get(_table(), keys) if "catalogue" in item}
 
 
-def catalogue() -> list[Item]:
+def catalogue() -> list[Product]:
     """Every product for sale, by name."""
     pages = (
         client("dynamodb")
@@ -44,7 +46,7 @@ class Short(NamedTuple):
     product_ids: list[str]
 
 
-def reserve(order: Item, run: str) -> Item | Short | None:
+def reserve(order: Order, run: str) -> Order | Short | None:
     """Take every line of `order` from stock and move it to INVENTORY_RESERVED, or do nothing.
 
     Answers the order after it; what is short; or None if the order had moved on, which is read
@@ -62,7 +64,7 @@ def reserve(order: Item, run: str) -> Item | Short | None:
     return Short([order["lines"][position - 2]["productId"] for position in sorted(refused)])
 
 
-def release(order: Item) -> bool:
+def release(order: Order) -> bool:
     """Put back what the order has taken, at most once, and only while the order is releasing.
 
     True when nothing of it is taken any more; False if the order had moved on, and nothing was
@@ -97,7 +99,7 @@ def _table() -> str:
     return load(InventoryTableSettings).inventory_table
 
 
-def _reservation(order: Item) -> Item:
+def _reservation(order: Order) -> Item:
     taken = [
         {"productId": line["productId"], "quantity": line["quantity"]} for line in order["lines"]
     ]
@@ -112,15 +114,15 @@ def _reservation(order: Item) -> Item:
     return {"TableName": _table(), "Item": encode(item), "ConditionExpression": absent}
 
 
-def _take(line: Item) -> Item:
+def _take(line: OrderLine) -> Item:
     return _stock(line, "available = available - :quantity", "available >= :quantity")
 
 
-def _return(line: Item) -> Item:
+def _return(line: OrderLine) -> Item:
     return _stock(line, "available = available + :quantity", "attribute_exists(pk)")
 
 
-def _stock(line: Item, change: str, condition: str) -> Item:
+def _stock(line: OrderLine, change: str, condition: str) -> Item:
     return {
         "TableName": _table(),
         "Key": encode({"pk": f"PRODUCT#{line['productId']}", "sk": "PRODUCT"}),

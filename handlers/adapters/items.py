@@ -1,6 +1,6 @@
 """DynamoDB's typed JSON to plain Python and back: numbers are integers here, money has no floats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,13 +12,19 @@ _serialize: Callable[[Any], Any] = TypeSerializer().serialize
 Item = dict[str, Any]
 
 
-def decode(item: Item) -> Item:
-    """`{"total": {"N": "1999"}}` -> `{"total": 1999}`."""
+def decode(item: Item) -> Any:
+    """Return the item as plain values: `{"total": {"N": "1999"}}` -> `{"total": 1999}`.
+
+    What the item is of the domain, the caller's annotation says; the database has no types.
+    """
     return {key: _integers(_deserialize(value)) for key, value in item.items()}
 
 
-def encode(item: Item) -> Item:
-    """`{"total": 1999}` -> `{"total": {"N": "1999"}}`. Raises TypeError for floats."""
+def encode(item: Mapping[str, object]) -> Item:
+    """Return DynamoDB's item: `{"total": 1999}` -> `{"total": {"N": "1999"}}`.
+
+    Raises TypeError for floats.
+    """
     return {key: _serialize(value) for key, value in item.items()}
 
 

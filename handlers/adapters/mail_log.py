@@ -10,8 +10,8 @@ from enum import StrEnum
 from handlers.adapters.conditions import write
 from handlers.adapters.items import Item, encode
 from handlers.adapters.order_table import key, table
-from handlers.domain.mail import MailType
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.events import EventType
 from handlers.runtime.aws import client
 
 LEASE_SECONDS = 60
@@ -28,7 +28,7 @@ class Claim(StrEnum):
     IN_PROGRESS = "IN_PROGRESS"
 
 
-def claim(order_id: str, mail: MailType) -> Claim:
+def claim(order_id: str, mail: EventType) -> Claim:
     """Take the right to send this mail for LEASE_SECONDS, if nobody has sent it or is about to."""
     now = datetime.now(UTC)
     lease = {"leaseUntil": timestamp(now + timedelta(seconds=LEASE_SECONDS))}
@@ -49,13 +49,13 @@ def claim(order_id: str, mail: MailType) -> Claim:
     return Claim.ALREADY_SENT if refused["status"] == "SENT" else Claim.IN_PROGRESS
 
 
-def mark_sent(order_id: str, mail: MailType, message_id: str) -> None:
+def mark_sent(order_id: str, mail: EventType, message_id: str) -> None:
     """Note that the mail is out. Unconditional: whoever sent it, it is sent."""
     row = _row(order_id, mail, "SENT", datetime.now(UTC)) | encode({"messageId": message_id})
     client("dynamodb").put_item(TableName=table(), Item=row)
 
 
-def _row(order_id: str, mail: MailType, status: str, now: datetime) -> Item:
+def _row(order_id: str, mail: EventType, status: str, now: datetime) -> Item:
     expires = int((now + _KEPT).timestamp())
     row = {"status": status, "at": timestamp(now), "expiresAt": expires}
     return key(order_id, f"MAIL#{mail}") | encode(row)

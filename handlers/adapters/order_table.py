@@ -7,7 +7,9 @@ here but an answer: somebody else was faster, and the caller gets the order as i
 from handlers.adapters.conditions import write
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.reads import batch_get
-from handlers.domain.order import LedgerKind, OrderStatus, timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.ledger import LedgerKind, LedgerRow
+from handlers.domain.order import Order, OrderStatus, TimelineEntry
 from handlers.runtime.aws import client
 from handlers.runtime.settings import OrderTableSettings, load
 
@@ -22,28 +24,37 @@ def key(order_id: str, sort: str = "ORDER") -> Item:
     return encode({"pk": f"ORDER#{order_id}", "sk": sort})
 
 
-def get(order_id: str) -> Item | None:
+def get(order_id: str) -> Order | None:
     """The order as it stands now, or None. A consistent read."""
     answer = client("dynamodb").get_item(TableName=table(), Key=key(order_id), ConsistentRead=True)
     return decode(answer["Item"]) if "Item" in answer else None
 
 
-def insert(order: Item) -> Item | None:
+def insert(order: Order) -> Order | None:
     """Write a new order. None, or the order that already has this id and stays as it is."""
-    item = {"pk": f"ORDER#{order['orderId']}", "sk": "ORDER"} | order
+    item = key(order["orderId"]) | encode(order)
     absent = "attribute_not_exists(pk)"
-    request = {"TableName": table(), "Item": encode(item), "ConditionExpression": absent}
+    request = {"TableName": table(), "Item": item, "ConditionExpression": absent}
     return write("put_item", request)
 
 
-def move(order: Item, target: OrderStatus, run: str, also: Item | None = None) -> tuple[Item, Item]:
-    """The `Update` that moves `order` on from the status it was read in, and the order after it.
-
-    `also` are further attributes to set.
+def move(
+    order: Order, target: OrderStatus, run: str, due_at: str | None = None
+) -> tuple[Item, Order]:
+    """Return the `Update` that moves `order` on from the status it was read in, and the order
+    after it. `due_at` is a new time at which it is due; by default that stays as it is.
     """
     now = timestamp()
-    event = {"status": target, "at": now, "run": run}
-    changes: Item = {"status": target, "updatedAt": now} | (also or {})
+    event: TimelineEntry = {"status": target, "at": now, "run": run}
+    moved: Order = {
+        **order,
+        "status": target,
+        "updatedAt": now,
+        "timeline": [*order["timeline"], event],
+    }
+    changes = {"status": target, "updatedAt": now}
+    if due_at:
+        moved["dueAt"] = changes["dueAt"] = due_at
     names = {f"#{position}": attribute for position, attribute in enumerate(changes)}
     values = {f":{position}": value for position, value in enumerate(changes.values())}
     sets = [f"{name} = :{name[1:]}" for name in names]
@@ -59,24 +70,23 @@ def move(order: Item, target: OrderStatus, run: str, also: Item | None = None) -
         ),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-    return {"Update": update}, order | changes | {"timeline": [*order["timeline"], event]}
+    return {"Update": update}, moved
 
 
-def ledger_row(order: Item, kind: LedgerKind, amount: int, gateway_id: str) -> Item:
+def ledger_row(order: Order, kind: LedgerKind, amount: int, gateway_id: str) -> Item:
     """The `Put` of one row of the transaction log; `amount` in minor units.
 
     In a transaction it goes with the status that it explains, whose condition guards both.
     """
-    row = {
-        "pk": f"ORDER#{order['orderId']}",
-        "sk": f"TXN#{kind}",
+    row: LedgerRow = {
         "kind": kind,
         "amount": amount,
         "currency": order["currency"],
         "gatewayId": gateway_id,
         "at": timestamp(),
     }
-    return {"Put": {"TableName": table(), "Item": encode(row)}}
+    item = key(order["orderId"], f"TXN#{kind}") | encode(row)
+    return {"Put": {"TableName": table(), "Item": item}}
 
 
 def add_ledger_rows(rows: list[Item]) -> None:
@@ -85,7 +95,7 @@ def add_ledger_rows(rows: list[Item]) -> None:
         write("put_item", row["Put"] | {"ConditionExpression": "attribute_not_exists(pk)"})
 
 
-def record_intent(order: Item, intent_id: str) -> Item | None:
+def record_intent(order: Order, intent_id: str) -> Order | None:
     """Note the gateway's intent on the order, once. None, or the order that refused it."""
     values = {
         ":payment": {"intentId": intent_id},
@@ -104,7 +114,7 @@ def record_intent(order: Item, intent_id: str) -> Item | None:
     return write("update_item", request)
 
 
-def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Item], Item | None]:
+def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Order], Item | None]:
     """A customer's orders, newest first, and the key to go on from (None at the end).
 
     The index holds keys alone, so that moving an order on does not pay for it a second time.
@@ -121,8 +131,7 @@ def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Item], 
         query["ExclusiveStartKey"] = encode(start)
     answer = client("dynamodb").query(**query)
     keys = [{"pk": item["pk"], "sk": item["sk"]} for item in answer["Items"]]
-    orders = sorted(
-        batch_get(table(), keys), key=lambda order: (order["createdAt"], order["pk"]), reverse=True
-    )
+    orders: list[Order] = batch_get(table(), keys)
+    orders.sort(key=lambda order: (order["createdAt"], order["orderId"]), reverse=True)
     following = answer.get("LastEvaluatedKey")
     return orders, decode(following) if following else None

@@ -1,14 +1,16 @@
 """Reading many items at once, whatever their table."""
 
+from typing import Any
+
 from handlers.adapters.items import Item, decode
 from handlers.runtime.aws import client
 
 _BATCH = 100  # the most keys of one BatchGetItem
 
 
-def batch_get(table: str, keys: list[Item]) -> list[Item]:
-    """The items of these typed keys that exist, in no order. Consistent reads."""
-    found: list[Item] = []
+def batch_get(table: str, keys: list[Item]) -> list[Any]:
+    """Return the items of these typed keys that exist, in no order. Consistent reads."""
+    found: list[Any] = []
     while keys:
         batch, keys = keys[:_BATCH], keys[_BATCH:]
         request = {table: {"Keys": batch, "ConsistentRead": True}}

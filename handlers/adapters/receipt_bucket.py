@@ -7,7 +7,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
 from handlers.domain.receipt import receipt_key
 from handlers.runtime.aws import client, code, configured
 from handlers.runtime.settings import ReceiptSettings, load

@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from handlers.adapters import inventory_table
-from handlers.adapters.items import Item
 from handlers.api.problem import answer, not_found
+from handlers.domain.product import Product
 
 router = Router()
 
@@ -31,7 +31,7 @@ def get_product(product_id: str) -> Response[str]:
     return answer(_product(found[product_id]), Cache_Control=_CACHED)
 
 
-def _product(item: Item) -> dict[str, Any]:
+def _product(product: Product) -> dict[str, Any]:
     shown = ("productId", "name", "description", "available", "image")
-    price = {"amount": item["price"], "currency": item["currency"]}
-    return {name: item[name] for name in shown} | {"price": price}
+    price = {"amount": product["price"], "currency": product["currency"]}
+    return {name: product[name] for name in shown} | {"price": price}

@@ -30,8 +30,8 @@ def document() -> dict[str, Any]:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def body(event: APIGatewayProxyEvent, schema: str) -> dict[str, Any]:
-    """The JSON body, valid against `schema`. Raises Problem 400, 413, 415 or 422."""
+def body(event: APIGatewayProxyEvent, schema: str) -> Any:
+    """Return the JSON body, valid against `schema`. Raises Problem 400, 413, 415 or 422."""
     media_type = (event.headers.get("Content-Type") or "").split(";")[0].strip().lower()
     if media_type != "application/json":
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.")

@@ -1,10 +1,9 @@
 """Place an order, and look at one's own. Nothing is decided here: the workflow does that."""
 
 import base64
-import hashlib
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,14 +15,12 @@ from handlers.adapters.items import Item
 from handlers.api import contract
 from handlers.api.customer import Customer, customer
 from handlers.api.problem import Fault, Problem, answer, not_found
-from handlers.domain.order import OrderStatus, order_id, timestamp
+from handlers.domain.money import Money
+from handlers.domain.order import Order, OrderLine, OrderRequest, OrderStatus, new_order
 from handlers.runtime.observability import logger
 
 router = Router()
 
-_RUN_MAY_TAKE = timedelta(
-    minutes=5
-)  # longer than the workflow can; after it the order is due again
 _PAGE = 20
 
 
@@ -33,9 +30,9 @@ def place_order() -> Response[str]:
     event = router.current_event
     who = customer(event)  # pyright: ignore[reportArgumentType]
     key = contract.parameter("placeOrder", "Idempotency-Key", event.headers.get("Idempotency-Key"))
-    request = contract.body(event, "OrderRequest")  # pyright: ignore[reportArgumentType]
+    request: OrderRequest = contract.body(event, "OrderRequest")  # pyright: ignore[reportArgumentType]
     _no_product_twice(request["lines"])
-    order = _new_order(who, key, request)
+    order = new_order(who.customer_id, who.email, key, request, datetime.now(UTC))
     logger.append_keys(orderId=order["orderId"])
     standing = order_table.insert(order) or order
     if standing["fingerprint"] != order["fingerprint"]:
@@ -70,7 +67,7 @@ def get_order(order_id: str) -> Response[str]:
     return answer(_view(own_order(order_id)))
 
 
-def own_order(wanted: str) -> Item:
+def own_order(wanted: str) -> Order:
     """The asking customer's order of this id. Raises Problem 404 for everybody else's."""
     who = customer(router.current_event)  # pyright: ignore[reportArgumentType]
     if not re.fullmatch(r"[A-Z2-7]{26}", wanted):
@@ -82,7 +79,7 @@ def own_order(wanted: str) -> Item:
     return order
 
 
-def _no_product_twice(lines: list[Item]) -> None:
+def _no_product_twice(lines: list[OrderLine]) -> None:
     seen: set[str] = set()
     faults: list[Fault] = []
     for position, line in enumerate(lines):
@@ -94,39 +91,20 @@ def _no_product_twice(lines: list[Item]) -> None:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", faults)
 
 
-def _new_order(who: Customer, key: str, request: dict[str, Any]) -> Item:
-    now = datetime.now(UTC)
-    canonical = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return request | {
-        "orderId": order_id(who.customer_id, key),
-        "customerId": who.customer_id,
-        "email": who.email,
-        "currency": request["expectedTotal"]["currency"],
-        "fingerprint": hashlib.sha256(canonical.encode()).hexdigest(),
-        "status": OrderStatus.RECEIVED,
-        "version": 1,
-        "attempts": 0,
-        "timeline": [{"status": OrderStatus.RECEIVED, "at": timestamp(now)}],
-        "createdAt": timestamp(now),
-        "updatedAt": timestamp(now),
-        "openShard": "0",
-        "dueAt": timestamp(now + _RUN_MAY_TAKE),
-    }
-
-
-def _money(order: Item) -> dict[str, Any]:
+def _total(order: Order) -> Money:
     amount = order["total"] if "total" in order else order["expectedTotal"]["amount"]
     return {"amount": amount, "currency": order["currency"]}
 
 
-def _summary(order: Item) -> dict[str, Any]:
+def _summary(order: Order) -> dict[str, Any]:
     shown = ("orderId", "status", "version", "createdAt")
-    return {name: order[name] for name in shown} | {"total": _money(order)}
+    return {name: order[name] for name in shown} | {"total": _total(order)}
 
 
-def _view(order: Item) -> dict[str, Any]:
+def _view(order: Order) -> dict[str, Any]:
+    shown = ("status", "at", "detail")
     timeline = [
-        {name: entry[name] for name in ("status", "at", "detail") if entry.get(name)}
+        {name: value for name, value in entry.items() if name in shown and value}
         for entry in order["timeline"]
     ]
     view = _summary(order) | {
@@ -137,10 +115,10 @@ def _view(order: Item) -> dict[str, Any]:
     return view | ({"reason": order["reason"]} if "reason" in order else {})
 
 
-def _line(line: Item, currency: str) -> dict[str, Any]:
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
     if "unitPrice" not in line:
-        return line
-    return line | {"unitPrice": {"amount": line["unitPrice"], "currency": currency}}
+        return {**line}
+    return {**line, "unitPrice": {"amount": line["unitPrice"], "currency": currency}}
 
 
 def _cursor(key: Item) -> str:

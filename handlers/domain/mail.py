@@ -4,25 +4,13 @@ A refused order's mail says three things: what happened, that it costs nothing, 
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 from handlers.domain import mail_layout
+from handlers.domain.events import EventType
 from handlers.domain.mail_layout import Letter, LetterLine
 from handlers.domain.money import format_money
-from handlers.domain.order import RejectionReason
-
-Order = Mapping[str, Any]
-
-
-class MailType(StrEnum):
-    """The order events that customers get a mail about."""
-
-    CONFIRMED = "OrderConfirmed"
-    REJECTED = "OrderRejected"
-    CANCELLED = "OrderCancelled"
+from handlers.domain.order import Order, OrderLine, RejectionReason, total_of
 
 
 @dataclass(frozen=True)
@@ -68,17 +56,21 @@ _WHAT_NEXT = {
 }
 
 
-def compose(mail: MailType, order: Order) -> Mail:
-    """The mail of this type about `order`. Raises KeyError or ValueError if the order lacks what
-    it is about, e.g. a rejection without a known reason.
+def compose(event: EventType, order: Order) -> Mail:
+    """Write the mail about this event of `order`.
+
+    Raises ValueError for an event that customers get no mail about, and for an order that lacks
+    what the mail is about, e.g. a rejection without a known reason.
     """
-    match mail:
-        case MailType.CONFIRMED:
+    match event:
+        case EventType.ORDER_CONFIRMED:
             return _written("Your order is confirmed", _confirmed(order), order)
-        case MailType.REJECTED:
+        case EventType.ORDER_REJECTED:
             return _written("We could not complete your order", _rejected(order), order)
-        case MailType.CANCELLED:
+        case EventType.ORDER_CANCELLED:
             return _written("Your order is cancelled", _cancelled(order), order)
+        case _:
+            raise ValueError(f"customers get no mail about {event}")
 
 
 def _written(subject: str, paragraphs: list[str], order: Order) -> Mail:
@@ -110,7 +102,7 @@ def _cancelled(order: Order) -> list[str]:
 
 
 def _rejected(order: Order) -> list[str]:
-    reason = RejectionReason(order["reason"])
+    reason = RejectionReason(order.get("reason", ""))
     return [_what_happened(reason, order), _what_it_costs(reason, order), _WHAT_NEXT[reason]]
 
 
@@ -156,15 +148,15 @@ def _products(detail: str, order: Order) -> str:
 def _new_total(detail: str, order: Order) -> str:
     """`detail` is today's total, `2599 USD`."""
     today = re.fullmatch(r"(\d+) ([A-Z]{3})", detail)
-    expected = order.get("expectedTotal")
-    if not today or not expected:
+    if not today:
         return ""
     now = format_money(int(today[1]), today[2])
+    expected = order["expectedTotal"]
     then = format_money(expected["amount"], expected["currency"])
     return f" It showed a total of {then}; today it comes to {now}."
 
 
-def _line(line: Mapping[str, Any], order: Order) -> LetterLine:
+def _line(line: OrderLine, order: Order) -> LetterLine:
     name = _one_line(line.get("name") or line["productId"])
     quantity, price = line["quantity"], line.get("unitPrice")
     amount = "" if price is None else format_money(quantity * price, order["currency"])
@@ -172,7 +164,7 @@ def _line(line: Mapping[str, Any], order: Order) -> LetterLine:
 
 
 def _total(order: Order) -> str:
-    return format_money(order["total"], order["currency"])
+    return format_money(total_of(order), order["currency"])
 
 
 def _one_line(text: str) -> str:

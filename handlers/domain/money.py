@@ -1,5 +1,7 @@
 """Money as people read it. Amounts are integers in minor units of an ISO 4217 currency."""
 
+from typing import TypedDict
+
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 # ISO 4217: the currencies that don't have two decimals.
@@ -9,6 +11,13 @@ _CODES = {
     4: "CLF UYW",
 }
 _EXPONENTS = {code: exponent for exponent, codes in _CODES.items() for code in codes.split()}
+
+
+class Money(TypedDict):
+    """An amount in minor units of `currency` (ISO 4217)."""
+
+    amount: int
+    currency: str
 
 
 def format_money(amount: int, currency: str) -> str:

@@ -1,18 +1,23 @@
-"""An order: its statuses and the legal moves between them. The one table everybody drives by.
+"""An order: what it holds, its statuses and the legal moves between them.
 
 The order item is the truth; the workflow only drives it. Every write of a status carries the
 status that it was decided on as its condition, so the database itself refuses a repeated or an
-overtaken move; the tests hold every writer to this table.
+overtaken move; the tests hold every writer to `TRANSITIONS`.
 """
 
 import base64
 import hashlib
-from datetime import UTC, datetime
+import json
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+from handlers.domain.clock import timestamp
+from handlers.domain.money import Money
 
 
 class OrderStatus(StrEnum):
-    """Where an order stands. The last two and CONFIRMED are where it comes to rest."""
+    """Where an order stands; the terminal ones are `AT_REST`."""
 
     RECEIVED = "RECEIVED"
     VALIDATED = "VALIDATED"
@@ -24,6 +29,9 @@ class OrderStatus(StrEnum):
     REJECTED = "REJECTED"
     CANCELLING = "CANCELLING"
     CANCELLED = "CANCELLED"
+
+
+_RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can
 
 
 class RejectionReason(StrEnum):
@@ -38,14 +46,88 @@ class RejectionReason(StrEnum):
     SYSTEM_FAULT = "SYSTEM_FAULT"
 
 
-class LedgerKind(StrEnum):
-    """The kinds of row in the transaction log (`TXN#<kind>`)."""
+class OrderLine(TypedDict):
+    """One product of an order; `unitPrice` in minor units of the order's currency."""
 
-    AUTHORIZE = "AUTHORIZE"
-    DECLINE = "DECLINE"
-    CAPTURE = "CAPTURE"
-    RELEASE = "RELEASE"
-    REFUND = "REFUND"
+    productId: str
+    quantity: int
+    name: NotRequired[str]  # with unitPrice, once the order is validated
+    unitPrice: NotRequired[int]
+
+
+class OrderRequest(TypedDict):
+    """What a customer asks for: the contract's schema of the same name."""
+
+    lines: list[OrderLine]
+    expectedTotal: Money
+    paymentMethod: str
+    name: NotRequired[str]
+
+
+class TimelineEntry(TypedDict):
+    """A status, when the order came to it, and the workflow's run that moved it there."""
+
+    status: str
+    at: str
+    run: NotRequired[str]
+    detail: NotRequired[str]
+
+
+class Payment(TypedDict):
+    """The gateway's id of the order's one payment."""
+
+    intentId: str
+
+
+class Fault(TypedDict):
+    """The last technical fault: the workflow's state that it happened in, and what it said."""
+
+    state: str
+    error: str
+    cause: str
+    at: str
+
+
+class Attention(TypedDict):
+    """Why a human should look at the order, and since when."""
+
+    cause: str
+    since: str
+
+
+class Order(TypedDict):
+    """An order as the orders table holds it; docs/architecture.md describes each attribute.
+
+    `status` and `reason` are the text of an `OrderStatus` and a `RejectionReason`, `total` is in
+    minor units of `currency` (ISO 4217), times are timestamps.
+    """
+
+    orderId: str
+    customerId: str
+    email: str
+    name: NotRequired[str]
+    lines: list[OrderLine]
+    expectedTotal: Money
+    total: NotRequired[int]
+    currency: str
+    paymentMethod: str
+    payment: NotRequired[Payment]
+    fingerprint: str
+    status: str
+    reason: NotRequired[str]
+    detail: NotRequired[str]
+    version: int
+    timeline: list[TimelineEntry]
+    receiptKey: NotRequired[str]
+    attempts: int
+    lastFault: NotRequired[Fault]
+    openShard: NotRequired[str]
+    dueAt: NotRequired[str]
+    attention: NotRequired[Attention]
+    attentionShard: NotRequired[str]
+    attentionSince: NotRequired[str]
+    createdAt: str
+    updatedAt: str
 
 
 _S = OrderStatus
@@ -62,17 +144,24 @@ TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
     _S.CANCELLED: frozenset(),
 }
 
+AT_REST = frozenset({_S.CONFIRMED, _S.REJECTED, _S.CANCELLED})
+"""The terminal statuses: nothing more happens to the order unless its customer cancels it."""
+
+BEFORE_PIVOT = frozenset({_S.RECEIVED, _S.VALIDATED, _S.AWAITING_PAYMENT, _S.PAYMENT_AUTHORIZED})
+"""The statuses in which an order that keeps failing is given up and compensated. Later its capture
+may have happened, and faults only go forward."""
+
 RELEASING = frozenset({_S.REJECTING, _S.CANCELLING})
 """The only statuses in which money or stock may be given back."""
 
 
 def sources(target: OrderStatus) -> list[OrderStatus]:
-    """The statuses from which an order may move to `target`."""
+    """Return the statuses from which an order may move to `target`."""
     return [status for status, targets in TRANSITIONS.items() if target in targets]
 
 
 def order_id(customer_id: str, idempotency_key: str) -> str:
-    """The 26-character id of the order that this customer places under this key.
+    """Return the 26-character id of the order that this customer places under this key.
 
     A repeated request therefore finds its order in one write. The parts are length-prefixed, so
     no two different pairs can read the same.
@@ -83,7 +172,52 @@ def order_id(customer_id: str, idempotency_key: str) -> str:
     return base64.b32encode(digest.digest()[:16]).decode().rstrip("=")
 
 
-def timestamp(at: datetime | None = None) -> str:
-    """`at` (default: now) as ISO 8601 in UTC with milliseconds, e.g. 2026-11-22T10:25:10.123Z."""
-    moment = (at or datetime.now(UTC)).astimezone(UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def new_order(
+    customer_id: str, email: str, idempotency_key: str, request: OrderRequest, now: datetime
+) -> Order:
+    """Make the order that this customer's request asks for: RECEIVED, and nothing decided yet.
+
+    `request` is valid by the contract. It is due again at the time when its first run must have
+    ended; `fingerprint` tells a repetition from another request under the same key.
+    """
+    at = timestamp(now)
+    order: Order = {
+        "orderId": order_id(customer_id, idempotency_key),
+        "customerId": customer_id,
+        "email": email,
+        "lines": request["lines"],
+        "expectedTotal": request["expectedTotal"],
+        "currency": request["expectedTotal"]["currency"],
+        "paymentMethod": request["paymentMethod"],
+        "fingerprint": _fingerprint(request),
+        "status": OrderStatus.RECEIVED,
+        "version": 1,
+        "attempts": 0,
+        "timeline": [{"status": OrderStatus.RECEIVED, "at": at}],
+        "createdAt": at,
+        "updatedAt": at,
+        "openShard": "0",
+        "dueAt": timestamp(now + _RUN_MAY_TAKE),
+    }
+    if "name" in request:
+        order["name"] = request["name"]
+    return order
+
+
+def total_of(order: Order) -> int:
+    """Return the order's total in minor units. Raises ValueError before the order is validated."""
+    if "total" not in order:
+        raise ValueError(f"order {order['orderId']} has no total yet")
+    return order["total"]
+
+
+def payment_of(order: Order) -> Payment:
+    """Return the order's payment. Raises ValueError if none was recorded."""
+    if "payment" not in order:
+        raise ValueError(f"order {order['orderId']} has no payment")
+    return order["payment"]
+
+
+def _fingerprint(request: OrderRequest) -> str:
+    canonical = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

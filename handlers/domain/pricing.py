@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from handlers.domain.order import RejectionReason
+from handlers.domain.money import Money
+from handlers.domain.order import OrderLine, RejectionReason
+from handlers.domain.product import Product
 
 
 @dataclass(frozen=True)
 class Priced:
     """The basket at today's prices: each line with `name` and `unitPrice`, `total` in minor units."""
 
-    lines: list[dict[str, Any]]
+    lines: list[OrderLine]
     total: int
 
 
@@ -24,9 +25,9 @@ class Refused:
 
 
 def price(
-    lines: Sequence[Mapping[str, Any]],
-    products: Mapping[str, Mapping[str, Any]],
-    expected: Mapping[str, Any],
+    lines: Sequence[OrderLine],
+    products: Mapping[str, Product],
+    expected: Money,
 ) -> Priced | Refused:
     """Price `lines` ({productId, quantity}) from `products`, by id.
 
@@ -36,7 +37,7 @@ def price(
     unknown = [line["productId"] for line in lines if line["productId"] not in products]
     if unknown:
         return Refused(RejectionReason.UNKNOWN_PRODUCT, ", ".join(unknown))
-    priced = [
+    priced: list[OrderLine] = [
         {
             "productId": line["productId"],
             "quantity": line["quantity"],
@@ -45,7 +46,7 @@ def price(
         }
         for line in lines
     ]
-    total = sum(line["unitPrice"] * line["quantity"] for line in priced)
+    total = sum(products[line["productId"]]["price"] * line["quantity"] for line in lines)
     currencies = {products[line["productId"]]["currency"] for line in lines}
     if total != expected["amount"] or currencies != {expected["currency"]}:
         return Refused(RejectionReason.PRICE_CHANGED, f"{total} {' '.join(sorted(currencies))}")

@@ -4,12 +4,10 @@ Everything comes from what an order never changes once it is paid, so that the s
 makes the same receipt.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from handlers.domain.order import OrderStatus
+from handlers.domain.order import Order, OrderLine, OrderStatus, total_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def receipt_key(order_id: str) -> str:
     return f"receipts/{order_id}.pdf"
 
 
-def receipt_of(order: Mapping[str, Any]) -> Receipt:
+def receipt_of(order: Order) -> Receipt:
     """The receipt of a confirmed order. Raises ValueError if it was never confirmed."""
     return Receipt(
         order_id=order["orderId"],
@@ -49,17 +47,19 @@ def receipt_of(order: Mapping[str, Any]) -> Receipt:
         paid_at=_paid_at(order),
         customer=order.get("name", "").strip(),
         lines=tuple(_line(line) for line in order["lines"]),
-        total=order["total"],
+        total=total_of(order),
         currency=order["currency"],
     )
 
 
-def _line(line: Mapping[str, Any]) -> ReceiptLine:
+def _line(line: OrderLine) -> ReceiptLine:
+    if "name" not in line or "unitPrice" not in line:
+        raise ValueError(f"the line of {line['productId']} has no price yet")
     total = line["quantity"] * line["unitPrice"]
     return ReceiptLine(line["name"], line["quantity"], line["unitPrice"], total)
 
 
-def _paid_at(order: Mapping[str, Any]) -> datetime:
+def _paid_at(order: Order) -> datetime:
     for entry in order["timeline"]:
         if entry["status"] == OrderStatus.CONFIRMED:
             return _utc(entry["at"])

@@ -9,10 +9,9 @@ from typing import Any
 
 from handlers.adapters import mail_log, mailer, order_table
 from handlers.adapters.mail_log import Claim
-from handlers.domain.mail import MailType, compose
+from handlers.domain.events import FOR_CUSTOMERS, EventType
+from handlers.domain.mail import compose
 from handlers.runtime.observability import logger
-
-_NOT_FOR_CUSTOMERS = {"OrderNeedsAttention", "StockLow"}
 
 
 class NotYet(Exception):
@@ -39,9 +38,10 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def _handle(event: dict[str, Any]) -> None:
-    if event["type"] in _NOT_FOR_CUSTOMERS:
+    mail = EventType(event["type"])
+    if mail not in FOR_CUSTOMERS:
         return
-    mail, order_id = MailType(event["type"]), event["orderId"]
+    order_id: str = event["orderId"]
     logger.append_keys(orderId=order_id, mail=mail)
     order = order_table.get(order_id)
     if order is None:

@@ -10,7 +10,9 @@ from typing import Any
 from handlers.adapters import order_table
 from handlers.adapters.conditions import transact
 from handlers.adapters.stripe_gateway import StripeGateway
-from handlers.domain.order import LedgerKind, OrderStatus, RejectionReason, timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.ledger import LedgerKind
+from handlers.domain.order import Order, OrderStatus, RejectionReason, payment_of, total_of
 from handlers.domain.payment import IntentStatus, PaymentIntent
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
@@ -49,20 +51,20 @@ def _intent(step: Step) -> PaymentIntent | None:
         intent = gateway.retrieve(order["payment"]["intentId"])
     else:
         intent = gateway.create(
-            order["orderId"], order["total"], order["currency"], order["paymentMethod"]
+            order["orderId"], total_of(order), order["currency"], order["paymentMethod"]
         )
         standing = order_table.record_intent(order, intent.id)
         if standing is not None:
             if standing["status"] != order["status"]:
                 return None
-            intent = gateway.retrieve(standing["payment"]["intentId"])
+            intent = gateway.retrieve(payment_of(standing)["intentId"])
     if intent.status is IntentStatus.REQUIRES_CONFIRMATION:
         return gateway.confirm(order["orderId"], intent.id)
     return intent
 
 
 def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
-    paid = step.order | {"payment": {"intentId": intent.id}}
+    paid: Order = {**step.order, "payment": {"intentId": intent.id}}
     write, moved = order_table.move(paid, OrderStatus.PAYMENT_AUTHORIZED, step.run)
     ledger = order_table.ledger_row(paid, LedgerKind.AUTHORIZE, intent.amount, intent.id)
     if transact([write, ledger]):
@@ -73,13 +75,11 @@ def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
 def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
     """The customer's bank wants to hear from the customer, who has until `dueAt`."""
     if step.order["status"] == OrderStatus.AWAITING_PAYMENT:
-        if step.order["dueAt"] <= timestamp():
+        if step.order.get("dueAt", "") <= timestamp():
             return refused(RejectionReason.PAYMENT_TIMEOUT)
         return step.done("AWAITING")
     due = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
-    write, moved = order_table.move(
-        step.order, OrderStatus.AWAITING_PAYMENT, step.run, {"dueAt": due}
-    )
+    write, moved = order_table.move(step.order, OrderStatus.AWAITING_PAYMENT, step.run, due)
     if transact([write]):
         return SUPERSEDED
     return step.done("AWAITING", moved)

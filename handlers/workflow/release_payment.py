@@ -9,7 +9,8 @@ from typing import Any
 from handlers.adapters import order_table
 from handlers.adapters.items import Item
 from handlers.adapters.stripe_gateway import StripeGateway
-from handlers.domain.order import RELEASING, LedgerKind
+from handlers.domain.ledger import LedgerKind
+from handlers.domain.order import RELEASING, Order
 from handlers.domain.payment import IntentStatus, PaymentIntent
 from handlers.workflow.step import Step, logged
 
@@ -30,7 +31,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return step.done("RELEASED")
 
 
-def _proven(order: Item, intent: PaymentIntent) -> list[Item]:
+def _proven(order: Order, intent: PaymentIntent) -> list[Item]:
     """The ledger rows that the gateway's object proves."""
     kinds: list[tuple[LedgerKind, int]] = []
     if intent.authorized:

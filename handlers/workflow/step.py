@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
 
-from handlers.adapters.items import Item, decode, encode
-from handlers.domain.order import RejectionReason
+from handlers.adapters.items import decode, encode
+from handlers.domain.order import Order, RejectionReason
 from handlers.runtime.observability import logger
 
 SUPERSEDED: dict[str, Any] = {"outcome": "SUPERSEDED"}
@@ -45,14 +45,14 @@ def logged(handler: Handler) -> Handler:
 class Step(NamedTuple):
     """One order on its way through one step; `run` is the name of the execution."""
 
-    order: Item
+    order: Order
     run: str
 
     @classmethod
     def of(cls, event: dict[str, Any]) -> "Step":
         return cls(decode(event["order"]), event["execution"])
 
-    def done(self, outcome: str, order: Item | None = None) -> dict[str, Any]:
+    def done(self, outcome: str, order: Order | None = None) -> dict[str, Any]:
         """The step's success, with the order as it is now (unchanged unless given)."""
         return {"outcome": outcome, "order": encode(order or self.order)}
 

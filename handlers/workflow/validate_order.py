@@ -16,4 +16,4 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         case Refused(reason, detail):
             return refused(reason, detail)
         case priced:
-            return step.done("VALID", step.order | {"lines": priced.lines, "total": priced.total})
+            return step.done("VALID", {**step.order, "lines": priced.lines, "total": priced.total})

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.domain.order import AT_REST, OrderStatus
 from local.commands.sign_in import id_token
 from localcloud import running, settings, web
 from localcloud.errors import LocalError
@@ -14,8 +15,7 @@ from localcloud.json_values import is_object
 POLL_INTERVAL = 0.15  # seconds; the API's readers poll no faster than every 100 ms
 DEADLINE = 60.0  # seconds for the whole order
 RECEIPT_DEADLINE = 10.0  # seconds from CONFIRMED to the receipt
-ENDED = ("CONFIRMED", "REJECTED", "CANCELLED")
-WAITING = "AWAITING_PAYMENT"
+ENDED = AT_REST | {OrderStatus.AWAITING_PAYMENT}  # the last waits for the customer
 
 
 def order(arguments: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def order(arguments: argparse.Namespace) -> int:
     )
     print(f"order {accepted['orderId']}", flush=True)
     ended = _follow(customer, f"/api/orders/{accepted['orderId']}")
-    if ended["status"] != "CONFIRMED":
+    if ended["status"] != OrderStatus.CONFIRMED:
         raise LocalError(f"the order ended {ended['status']}{_why(ended)}")
     _show_receipt(customer, f"/api/orders/{accepted['orderId']}")
     return 0
@@ -97,7 +97,7 @@ def _follow(customer: _Customer, path: str) -> Mapping[str, Any]:
             detail = f"  {entry['detail']}" if entry.get("detail") else ""
             print(f"  {entry['at'][11:23]}  {entry['status']}{detail}", flush=True)
         shown = len(timeline)
-        if found["status"] in (*ENDED, WAITING):
+        if found["status"] in ENDED:
             return found
         time.sleep(POLL_INTERVAL)
     raise LocalError(

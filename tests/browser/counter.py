@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.adapters.items import Item, decode, encode
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
 from tests.browser.shopper import Shopper
 from tests.invariants import assert_money_is_exact
 from tests.shop import Shop

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.adapters.items import Item
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Customer, Shop
 

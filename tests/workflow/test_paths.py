@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from handlers.adapters.items import encode
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
 from tests.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.shop import Shop
 

@@ -9,13 +9,13 @@ from handlers.adapters import mail_log
 from handlers.adapters.items import decode
 from handlers.adapters.mail_log import Claim, claim, mark_sent
 from handlers.adapters.order_table import key
-from handlers.domain.mail import MailType
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.events import FOR_CUSTOMERS, EventType
 
-CONFIRMED = MailType.CONFIRMED
+CONFIRMED = EventType.ORDER_CONFIRMED
 
 
-def row(mail: MailType = CONFIRMED) -> dict[str, Any]:
+def row(mail: EventType = CONFIRMED) -> dict[str, Any]:
     answer = boto3.client("dynamodb").get_item(TableName="orders", Key=key("A", f"MAIL#{mail}"))
     return decode(answer["Item"])
 
@@ -53,7 +53,7 @@ def test_a_lease_that_is_over_is_won_by_one(orders_table: str) -> None:
 
 def test_each_type_and_each_order_has_its_own_lease(orders_table: str) -> None:
     claim("A", CONFIRMED)
-    assert claim("A", MailType.CANCELLED) is Claim.WON
+    assert claim("A", EventType.ORDER_CANCELLED) is Claim.WON
     assert claim("B", CONFIRMED) is Claim.WON
 
 
@@ -67,8 +67,8 @@ def test_the_lease_outlives_the_function_and_the_row_outlives_the_queue(orders_t
     assert "leaseUntil" not in row()
 
 
-@pytest.mark.parametrize("mail", MailType)
-def test_a_row_holds_no_personal_data(orders_table: str, mail: MailType) -> None:
+@pytest.mark.parametrize("mail", sorted(FOR_CUSTOMERS))
+def test_a_row_holds_no_personal_data(orders_table: str, mail: EventType) -> None:
     claim("A", mail)
     mark_sent("A", mail, "m-1")
     assert set(row(mail)) == {"pk", "sk", "status", "at", "expiresAt", "messageId"}

@@ -6,7 +6,8 @@ import pytest
 
 from handlers.adapters import order_table
 from handlers.adapters.conditions import transact
-from handlers.domain.order import LedgerKind, OrderStatus
+from handlers.domain.ledger import LedgerKind
+from handlers.domain.order import OrderStatus
 from handlers.runtime.aws import client
 from tests.handlers.database import (
     ORDER_ID,
@@ -74,7 +75,7 @@ def test_a_move_changes_status_timeline_version_and_time_and_nothing_else() -> N
 
 def test_a_move_answers_the_order_as_the_table_has_it_afterwards() -> None:
     before = put_order(an_order("VALIDATED"))
-    write, moved = order_table.move(before, S.AWAITING_PAYMENT, "run-7", {"dueAt": "2027"})
+    write, moved = order_table.move(before, S.AWAITING_PAYMENT, "run-7", due_at="2027")
     transact([write])
     assert moved | {"version": 0} == stored_order() | {"version": 0}
     assert before == an_order("VALIDATED")

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from handlers.domain.order import order_id, timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.order import order_id
 from tests.handlers.api.conftest import StateMachine
 from tests.handlers.api.rest_client import RestClient
 from tests.handlers.database import all_orders, everything, put_order

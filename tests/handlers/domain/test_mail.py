@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers.domain.mail import Mail, MailType, compose
+from handlers.domain.events import FOR_CUSTOMERS, EventType
+from handlers.domain.mail import Mail, compose
 from handlers.domain.order import RejectionReason
 
 LINES = [{"productId": "mug", "quantity": 2}, {"productId": "pot", "quantity": 1}]
@@ -27,7 +28,7 @@ VOID_TAGS = {"meta", "br", "img", "link", "input", "hr"}
 
 
 def rejected(reason: str, detail: str = "", **order: Any) -> Mail:
-    return compose(MailType.REJECTED, PLACED | {"reason": reason, "detail": detail} | order)
+    return compose(EventType.ORDER_REJECTED, PLACED | {"reason": reason, "detail": detail} | order)
 
 
 def words(mail: Mail) -> str:
@@ -59,7 +60,7 @@ class Page(HTMLParser):
 
 
 def test_a_confirmed_order_is_told_with_lines_amounts_and_total() -> None:
-    mail = compose(MailType.CONFIRMED, PRICED)
+    mail = compose(EventType.ORDER_CONFIRMED, PRICED)
     assert mail.subject == "Your order is confirmed"
     assert mail.text == (
         "Your order is confirmed\n\n"
@@ -75,7 +76,7 @@ def test_a_confirmed_order_is_told_with_lines_amounts_and_total() -> None:
 
 
 def test_a_cancelled_order_is_told_that_it_was_refunded() -> None:
-    mail = compose(MailType.CANCELLED, PRICED)
+    mail = compose(EventType.ORDER_CANCELLED, PRICED)
     assert mail.subject == "Your order is cancelled"
     assert "We have refunded $57.99 to the card you paid with." in words(mail)
 
@@ -148,7 +149,7 @@ def test_html_escapes_markup_in_names() -> None:
         "name": hostile,
         "lines": [{"productId": "x", "name": hostile, "quantity": 1, "unitPrice": 5799}],
     }
-    page = Page(compose(MailType.CONFIRMED, order).html)
+    page = Page(compose(EventType.ORDER_CONFIRMED, order).html)
     assert "script" not in {tag for tag, _ in page.tags}
     assert page.seen.count('<script>alert("1")</script>&,') == 1
     assert page.seen.count(hostile) == 1
@@ -156,11 +157,13 @@ def test_html_escapes_markup_in_names() -> None:
 
 def test_a_name_stays_on_its_line() -> None:
     order = PRICED | {"name": "Zoë\n\nYou won: http://example.com\r\n"}
-    assert "Hello Zoë You won: http://example.com,\n" in compose(MailType.CONFIRMED, order).text
+    assert (
+        "Hello Zoë You won: http://example.com,\n" in compose(EventType.ORDER_CONFIRMED, order).text
+    )
 
 
-@pytest.mark.parametrize("mail", MailType)
-def test_html_says_the_same_as_the_text_and_loads_nothing(mail: MailType) -> None:
+@pytest.mark.parametrize("mail", sorted(FOR_CUSTOMERS))
+def test_html_says_the_same_as_the_text_and_loads_nothing(mail: EventType) -> None:
     letter = compose(mail, PRICED | {"reason": "SYSTEM_FAULT"})
     page = Page(letter.html)
     assert page.open == []
@@ -177,3 +180,9 @@ def test_html_says_the_same_as_the_text_and_loads_nothing(mail: MailType) -> Non
 def test_a_rejection_without_a_known_reason_is_a_fault() -> None:
     with pytest.raises(ValueError, match="BECAUSE"):
         rejected("BECAUSE")
+
+
+@pytest.mark.parametrize("event", sorted(set(EventType) - FOR_CUSTOMERS))
+def test_customers_get_no_mail_about_what_is_for_operators(event: EventType) -> None:
+    with pytest.raises(ValueError, match=event):
+        compose(event, PRICED)

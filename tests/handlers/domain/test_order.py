@@ -2,21 +2,31 @@ import base64
 import hashlib
 import itertools
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from handlers.domain.order import (
+    AT_REST,
+    BEFORE_PIVOT,
     RELEASING,
     TRANSITIONS,
     OrderStatus,
+    new_order,
     order_id,
+    payment_of,
     sources,
-    timestamp,
+    total_of,
 )
 
 S = OrderStatus
-AT_REST = {S.CONFIRMED, S.REJECTED, S.CANCELLED}
+REQUEST: Any = {
+    "lines": [{"productId": "mug", "quantity": 2}],
+    "expectedTotal": {"amount": 2800, "currency": "EUR"},
+    "paymentMethod": "pm_card_visa",
+}
+NOW = datetime(2026, 11, 22, 10, 25, 10, 123456, UTC)
 
 
 def reachable(start: OrderStatus) -> set[OrderStatus]:
@@ -48,6 +58,17 @@ def test_no_order_can_come_back_to_where_it_was() -> None:
 
 def test_what_is_closed_stays_closed() -> None:
     assert {s for s, targets in TRANSITIONS.items() if not targets} == {S.REJECTED, S.CANCELLED}
+
+
+def test_an_order_is_at_rest_where_nothing_but_a_cancellation_moves_it() -> None:
+    onward = {s: TRANSITIONS[s] - {S.CANCELLING} for s in OrderStatus}
+    assert {status for status, targets in onward.items() if not targets} == AT_REST
+
+
+def test_the_pivot_is_between_what_is_given_up_and_the_payment_that_is_captured() -> None:
+    way = reachable(S.RECEIVED) - reachable(S.REJECTING) - reachable(S.CONFIRMED)
+    assert set(sources(S.CONFIRMED)) == way - BEFORE_PIVOT
+    assert way > BEFORE_PIVOT
 
 
 def test_a_paid_order_is_cancelled_and_never_rejected() -> None:
@@ -94,29 +115,46 @@ def test_no_two_pairs_of_customer_and_key_make_the_same_id() -> None:
     assert len({order_id(*pair) for pair in pairs}) == len(pairs)
 
 
+def test_a_new_order_is_received_due_and_holds_what_its_customer_asked_for() -> None:
+    order = new_order("customer-1", "anna@example.com", "key-1", REQUEST | {"name": "Anna"}, NOW)
+    fingerprint = order.pop("fingerprint")
+    assert re.fullmatch("[0-9a-f]{64}", fingerprint)
+    assert order == REQUEST | {
+        "name": "Anna",
+        "orderId": order_id("customer-1", "key-1"),
+        "customerId": "customer-1",
+        "email": "anna@example.com",
+        "currency": "EUR",
+        "status": S.RECEIVED,
+        "version": 1,
+        "attempts": 0,
+        "timeline": [{"status": S.RECEIVED, "at": "2026-11-22T10:25:10.123Z"}],
+        "createdAt": "2026-11-22T10:25:10.123Z",
+        "updatedAt": "2026-11-22T10:25:10.123Z",
+        "openShard": "0",
+        "dueAt": "2026-11-22T10:30:10.123Z",
+    }
+
+
 @pytest.mark.parametrize(
-    ("moment", "text"),
+    "change",
     [
-        (datetime(2026, 11, 22, 10, 25, 10, 123456, UTC), "2026-11-22T10:25:10.123Z"),
-        (datetime(2026, 11, 22, 10, 25, 10, 0, UTC), "2026-11-22T10:25:10.000Z"),
-        (
-            datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=2))),
-            "2025-12-31T22:30:00.000Z",
-        ),
+        {"name": "Anna"},
+        {"paymentMethod": "pm_card_mastercard"},
+        {"lines": [{"productId": "mug", "quantity": 3}]},
+        {"expectedTotal": {"amount": 2801, "currency": "EUR"}},
     ],
 )
-def test_a_timestamp_is_utc_with_milliseconds(moment: datetime, text: str) -> None:
-    assert timestamp(moment) == text
+def test_every_part_of_a_request_tells_it_from_another(change: dict[str, Any]) -> None:
+    one, again, other = (
+        new_order("customer-1", "anna@example.com", "key-1", request, NOW)["fingerprint"]
+        for request in (REQUEST, dict(reversed(REQUEST.items())), REQUEST | change)
+    )
+    assert one == again != other
 
 
-def test_timestamps_sort_as_text_in_the_order_of_time() -> None:
-    start = datetime(2026, 12, 31, 23, 59, 59, 999000, UTC)
-    moments = [start + timedelta(milliseconds=step) for step in (0, 1, 999, 1000, 60_000)]
-    texts = [timestamp(moment) for moment in moments]
-    assert texts == sorted(texts)
-    assert len({len(text) for text in texts}) == 1
-
-
-def test_a_timestamp_is_of_now_unless_told_otherwise() -> None:
-    before = timestamp(datetime.now(UTC))
-    assert before <= timestamp() <= timestamp(datetime.now(UTC))
+def test_what_an_order_does_not_have_yet_is_a_fault() -> None:
+    order = new_order("customer-1", "anna@example.com", "key-1", REQUEST, NOW)
+    for part in (total_of, payment_of):
+        with pytest.raises(ValueError, match=order["orderId"]):
+            part(order)

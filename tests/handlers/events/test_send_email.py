@@ -11,8 +11,9 @@ import pytest
 
 from handlers.adapters import mail_log, mailer
 from handlers.adapters.order_table import insert, key
-from handlers.domain.mail import Mail, MailType
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
+from handlers.domain.events import FOR_OPERATORS, EventType
+from handlers.domain.mail import Mail
 from handlers.events.send_email import lambda_handler
 from handlers.runtime.observability import logger
 
@@ -81,7 +82,7 @@ def end_lease() -> None:
     """As if a minute had passed since the claim."""
     boto3.client("dynamodb").update_item(
         TableName="orders",
-        Key=key("A", f"MAIL#{MailType.CONFIRMED}"),
+        Key=key("A", f"MAIL#{EventType.ORDER_CONFIRMED}"),
         UpdateExpression="SET leaseUntil = :past",
         ExpressionAttributeValues={
             ":past": {"S": timestamp(datetime.now(UTC) - timedelta(milliseconds=5))}
@@ -147,7 +148,7 @@ def test_each_event_of_an_order_has_its_own_mail(outbox: Outbox) -> None:
     assert outbox.sent == [CONFIRMATION, ("Your order is cancelled", "zoe@example.com")]
 
 
-@pytest.mark.parametrize("kind", ["OrderNeedsAttention", "StockLow"])
+@pytest.mark.parametrize("kind", sorted(FOR_OPERATORS))
 def test_what_is_not_for_customers_is_not_mailed(outbox: Outbox, kind: str) -> None:
     assert deliver(message(kind)) == []
     assert outbox.sent == []

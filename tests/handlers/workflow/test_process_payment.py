@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.adapters import order_table
-from handlers.domain.order import timestamp
+from handlers.domain.clock import timestamp
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.workflow import process_payment
 from tests.handlers.database import (

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from handlers.adapters import order_table
-from handlers.domain.order import LedgerKind, OrderStatus
+from handlers.domain.ledger import LedgerKind
+from handlers.domain.order import OrderStatus
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.workflow import release_payment
 from tests.handlers.database import ORDER_ID, an_order, everything, ledger, ledger_row, put_order
