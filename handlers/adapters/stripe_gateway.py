@@ -88,9 +88,9 @@ class StripeGateway:
         except stripe.StripeError as error:
             intent = self.retrieve(intent_id)
             match intent.status:
-                case IntentStatus.REQUIRES_PAYMENT_METHOD:
+                case IntentStatus.DECLINED:
                     return declined(intent, intent.decline_code or "payment_method_missing")
-                case IntentStatus.REQUIRES_CONFIRMATION | IntentStatus.PROCESSING:
+                case IntentStatus.CREATED | IntentStatus.PROCESSING:
                     code = method_refusal(error)
                     if code is None:
                         raise unavailable("confirm", intent_id, error) from error
@@ -109,7 +109,7 @@ class StripeGateway:
             raise unavailable("retrieve", intent_id, error) from error
 
     def capture(self, order_id: str, intent_id: str) -> PaymentIntent:
-        """Charge all that is held. `canceled`: the authorisation had ended, nothing is charged."""
+        """Charge all that is held. CANCELLED: the authorisation had ended, nothing is charged."""
         capture = self._api.payment_intents.capture
         try:
             return self._perform(
@@ -118,7 +118,7 @@ class StripeGateway:
             )
         except stripe.StripeError as error:
             intent = self.retrieve(intent_id)
-            if intent.status not in (IntentStatus.SUCCEEDED, IntentStatus.CANCELED):
+            if intent.status not in (IntentStatus.CAPTURED, IntentStatus.CANCELLED):
                 raise unavailable("capture", intent_id, error) from error
             return intent
 
@@ -133,9 +133,9 @@ class StripeGateway:
         except stripe.StripeError as error:
             intent = self.retrieve(intent_id)
             match intent.status:
-                case IntentStatus.CANCELED:
+                case IntentStatus.CANCELLED:
                     return intent
-                case IntentStatus.SUCCEEDED:
+                case IntentStatus.CAPTURED:
                     return self._refund(order_id, intent_id)
                 case _:
                     raise unavailable("cancel", intent_id, error) from error

@@ -6,6 +6,19 @@ import stripe
 
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, PaymentIntent
 
+_STATUS = {
+    "requires_confirmation": IntentStatus.CREATED,
+    "requires_payment_method": IntentStatus.DECLINED,
+    "requires_action": IntentStatus.AWAITING_CUSTOMER,
+    "processing": IntentStatus.PROCESSING,
+    "requires_capture": IntentStatus.HELD,
+    "succeeded": IntentStatus.CAPTURED,
+    "canceled": IntentStatus.CANCELLED,
+}
+"""Stripe's statuses, of intents that capture by hand and are made with a payment method.
+
+https://docs.stripe.com/payments/paymentintents/lifecycle"""
+
 
 def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
     """Stripe's object, its latest charge expanded, in the order process's terms.
@@ -17,7 +30,7 @@ def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
     error = intent.last_payment_error
     return PaymentIntent(
         id=intent.id,
-        status=IntentStatus(intent.status),
+        status=_STATUS[intent.status],
         amount=intent.amount,
         currency=intent.currency.upper(),
         amount_received=intent.amount_received,
@@ -52,8 +65,8 @@ def method_refusal(error: stripe.StripeError) -> str | None:
 
 
 def declined(intent: PaymentIntent, code: str) -> PaymentIntent:
-    """The intent as one that waits for another payment method, which no order ever gives it."""
-    return replace(intent, status=IntentStatus.REQUIRES_PAYMENT_METHOD, decline_code=code)
+    """Return a copy of the intent that is marked as declined."""
+    return replace(intent, status=IntentStatus.DECLINED, decline_code=code)
 
 
 def unavailable(verb: str, what: str, error: stripe.StripeError) -> PaymentGatewayUnavailable:

@@ -1,22 +1,23 @@
-"""A payment as the order process sees it: one intent of the gateway, in the gateway's words.
+"""A payment as the order process sees it: one intent per order, and what a gateway does with it.
 
 Amounts are integers in minor units. Nothing here knows how the gateway is reached.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class IntentStatus(StrEnum):
-    """The life of an intent. https://docs.stripe.com/payments/paymentintents/lifecycle"""
+    """Where an intent stands. CAPTURED and CANCELLED are terminal."""
 
-    REQUIRES_PAYMENT_METHOD = "requires_payment_method"
-    REQUIRES_CONFIRMATION = "requires_confirmation"
-    REQUIRES_ACTION = "requires_action"
-    PROCESSING = "processing"
-    REQUIRES_CAPTURE = "requires_capture"
-    SUCCEEDED = "succeeded"
-    CANCELED = "canceled"
+    CREATED = "CREATED"
+    DECLINED = "DECLINED"
+    AWAITING_CUSTOMER = "AWAITING_CUSTOMER"
+    PROCESSING = "PROCESSING"
+    HELD = "HELD"
+    CAPTURED = "CAPTURED"
+    CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True)
@@ -44,4 +45,35 @@ class PaymentIntent:
 
 
 class PaymentGatewayUnavailable(Exception):
-    """A technical fault: the gateway could not be made to do it, nor to say that it is done."""
+    """The gateway failed, and how the payment stands is unknown: a technical fault."""
+
+
+class PaymentGateway(Protocol):
+    """What the order process needs of a payment service; `intent_id` is an intent's `id`.
+
+    A refusal by the customer's bank is a value. Every method can be repeated: it has one effect,
+    and returns the intent as it stands now. Each raises PaymentGatewayUnavailable when neither its
+    request nor a look-up after it says how the payment stands.
+    """
+
+    def create(
+        self, order_id: str, amount: int, currency: str, payment_method: str
+    ) -> PaymentIntent:
+        """Make the order's intent, CREATED or DECLINED. `amount` in minor units of `currency`."""
+        ...
+
+    def confirm(self, order_id: str, intent_id: str) -> PaymentIntent:
+        """Ask the bank to hold the money: HELD, DECLINED or AWAITING_CUSTOMER."""
+        ...
+
+    def retrieve(self, intent_id: str) -> PaymentIntent:
+        """Look the intent up."""
+        ...
+
+    def capture(self, order_id: str, intent_id: str) -> PaymentIntent:
+        """Charge all that is held: CAPTURED, or CANCELLED if the hold had ended."""
+        ...
+
+    def release(self, order_id: str, intent_id: str) -> PaymentIntent:
+        """Cancel the intent, or refund it in full if it was captured."""
+        ...

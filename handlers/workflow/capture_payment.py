@@ -6,9 +6,8 @@ unknown capture up, and if it can't, this step faults and the order waits to be 
 
 from typing import Any
 
-from handlers.adapters import inventory_table, order_table
+from handlers.adapters import inventory_table, order_table, payment_gateway
 from handlers.adapters.conditions import transact
-from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import OrderStatus, RejectionReason, payment_of, total_of
 from handlers.domain.payment import IntentStatus
@@ -19,10 +18,10 @@ from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
     order = step.order
-    intent = StripeGateway().capture(order["orderId"], payment_of(order)["intentId"])
-    if intent.status is IntentStatus.CANCELED:
+    intent = payment_gateway.gateway().capture(order["orderId"], payment_of(order)["intentId"])
+    if intent.status is IntentStatus.CANCELLED:
         return refused(RejectionReason.AUTHORIZATION_EXPIRED)
-    if intent.status is not IntentStatus.SUCCEEDED or intent.amount_received != total_of(order):
+    if intent.status is not IntentStatus.CAPTURED or intent.amount_received != total_of(order):
         raise RuntimeError(f"payment {intent.id} is {intent.status} after its capture")
     write, moved = order_table.move(order, OrderStatus.CONFIRMED, step.run)
     ledger = order_table.ledger_row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id)

@@ -7,9 +7,8 @@ the order meanwhile finds the intent and cancels it, and a cancelled intent neve
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from handlers.adapters import order_table
+from handlers.adapters import order_table, payment_gateway
 from handlers.adapters.conditions import transact
-from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.clock import timestamp
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import Order, OrderStatus, RejectionReason, payment_of, total_of
@@ -27,18 +26,18 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         return SUPERSEDED
     match intent.status:
         # What is charged was held before, mostly by a faster run: then the write is refused.
-        case IntentStatus.REQUIRES_CAPTURE | IntentStatus.SUCCEEDED:
+        case IntentStatus.HELD | IntentStatus.CAPTURED:
             return _authorized(step, intent)
-        case IntentStatus.REQUIRES_ACTION:
+        case IntentStatus.AWAITING_CUSTOMER:
             return _awaiting(step, intent)
-        case IntentStatus.REQUIRES_PAYMENT_METHOD:
+        case IntentStatus.DECLINED:
             decline = order_table.ledger_row(
                 step.order, LedgerKind.DECLINE, intent.amount, intent.id
             )
             order_table.add_ledger_rows([decline])
             detail = (intent.decline_code or "card_declined").upper()
             return refused(RejectionReason.PAYMENT_DECLINED, detail)
-        case IntentStatus.CANCELED:
+        case IntentStatus.CANCELLED:
             return refused(RejectionReason.AUTHORIZATION_EXPIRED)
         case other:
             raise RuntimeError(f"payment {intent.id} is {other} before the order is authorised")
@@ -46,7 +45,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _intent(step: Step) -> PaymentIntent | None:
     """The order's intent after its one confirmation; None when another run has moved the order."""
-    gateway, order = StripeGateway(), step.order
+    gateway, order = payment_gateway.gateway(), step.order
     if "payment" in order:
         intent = gateway.retrieve(order["payment"]["intentId"])
     else:
@@ -58,7 +57,7 @@ def _intent(step: Step) -> PaymentIntent | None:
             if standing["status"] != order["status"]:
                 return None
             intent = gateway.retrieve(payment_of(standing)["intentId"])
-    if intent.status is IntentStatus.REQUIRES_CONFIRMATION:
+    if intent.status is IntentStatus.CREATED:
         return gateway.confirm(order["orderId"], intent.id)
     return intent
 

@@ -6,9 +6,8 @@ that caused it died or lost before it could write its row.
 
 from typing import Any
 
-from handlers.adapters import order_table
+from handlers.adapters import order_table, payment_gateway
 from handlers.adapters.items import Item
-from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import RELEASING, Order
 from handlers.domain.payment import IntentStatus, PaymentIntent
@@ -24,8 +23,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             f"order {order['orderId']} is {order['status']}: nothing may be released"
         )
     if "payment" in order:
-        intent = StripeGateway().release(order["orderId"], order["payment"]["intentId"])
-        if intent.kept or intent.status not in (IntentStatus.CANCELED, IntentStatus.SUCCEEDED):
+        intent = payment_gateway.gateway().release(order["orderId"], order["payment"]["intentId"])
+        if intent.kept or intent.status not in (IntentStatus.CANCELLED, IntentStatus.CAPTURED):
             raise RuntimeError(f"payment {intent.id} is {intent.status} and keeps {intent.kept}")
         order_table.add_ledger_rows(_proven(order, intent))
     return step.done("RELEASED")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from handlers.adapters.items import Item
-from handlers.adapters.stripe_gateway import StripeGateway
+from handlers.adapters.payment_gateway import gateway
 from handlers.domain.order import TRANSITIONS, OrderStatus
 from handlers.workflow import process_payment
 from handlers.workflow.step import Step
@@ -41,7 +41,7 @@ def holds_and_dies(event: dict[str, Any], context: object) -> dict[str, Any]:
 def charges_and_dies(event: dict[str, Any], context: object) -> dict[str, Any]:
     """The money is charged, and nobody has written it down."""
     order = Step.of(event).order
-    StripeGateway().capture(order["orderId"], order["payment"]["intentId"])
+    gateway().capture(order["orderId"], order["payment"]["intentId"])
     return raises(event, context)
 
 

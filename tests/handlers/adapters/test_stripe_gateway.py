@@ -25,7 +25,7 @@ def test_an_intent_is_made_unconfirmed_and_carries_the_order(
     intent = created(gateway)
     assert intent == PaymentIntent(
         id=intent.id,
-        status=IntentStatus.REQUIRES_CONFIRMATION,
+        status=IntentStatus.CREATED,
         amount=1999,
         currency="USD",
         amount_received=0,
@@ -41,11 +41,11 @@ def test_a_happy_payment_is_held_then_charged_in_three_requests(
     sandbox: SandboxServer, gateway: StripeGateway
 ) -> None:
     intent = held(gateway)
-    assert (intent.status, intent.authorized) == (IntentStatus.REQUIRES_CAPTURE, True)
+    assert (intent.status, intent.authorized) == (IntentStatus.HELD, True)
     assert (intent.amount_received, intent.refunded) == (0, 0)
     charged = gateway.capture(ORDER, intent.id)
     assert (charged.status, charged.amount_received, charged.kept) == (
-        IntentStatus.SUCCEEDED,
+        IntentStatus.CAPTURED,
         1999,
         1999,
     )
@@ -65,7 +65,7 @@ def test_a_decline_is_a_value_and_stays_one(
 ) -> None:
     intent = created(gateway, card)
     for declined in (gateway.confirm(ORDER, intent.id), gateway.confirm(ORDER, intent.id)):
-        assert (declined.id, declined.status) == (intent.id, IntentStatus.REQUIRES_PAYMENT_METHOD)
+        assert (declined.id, declined.status) == (intent.id, IntentStatus.DECLINED)
         assert (declined.decline_code, declined.authorized) == (code, False)
     assert sandbox.statuses("POST", "/confirm") == [402, 402]
     assert money(sandbox) == [("requires_payment_method", 0, 0)]
@@ -73,7 +73,7 @@ def test_a_decline_is_a_value_and_stays_one(
 
 def test_a_card_that_needs_its_customer_is_a_value(gateway: StripeGateway) -> None:
     intent = gateway.confirm(ORDER, created(gateway, "pm_card_authenticationRequired").id)
-    assert (intent.status, intent.authorized) == (IntentStatus.REQUIRES_ACTION, False)
+    assert (intent.status, intent.authorized) == (IntentStatus.AWAITING_CUSTOMER, False)
 
 
 def test_an_unknown_payment_method_is_a_decline_with_an_intent_to_show(
@@ -82,11 +82,11 @@ def test_an_unknown_payment_method_is_a_decline_with_an_intent_to_show(
     intent, again = created(gateway, "pm_nobody"), created(gateway, "pm_nobody")
     assert intent == again
     assert (intent.status, intent.decline_code) == (
-        IntentStatus.REQUIRES_PAYMENT_METHOD,
+        IntentStatus.DECLINED,
         "resource_missing",
     )
-    assert gateway.confirm(ORDER, intent.id).status is IntentStatus.REQUIRES_PAYMENT_METHOD
-    assert gateway.release(ORDER, intent.id).status is IntentStatus.CANCELED
+    assert gateway.confirm(ORDER, intent.id).status is IntentStatus.DECLINED
+    assert gateway.release(ORDER, intent.id).status is IntentStatus.CANCELLED
     assert money(sandbox) == [("canceled", 0, 0)]
 
 
@@ -95,10 +95,10 @@ def test_a_payment_method_used_by_another_order_is_a_decline(
 ) -> None:
     card = sandbox.sdk().v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}})
     first, second = (gateway.create(order, 1999, "USD", card.id) for order in "AB")
-    assert gateway.confirm("A", first.id).status is IntentStatus.REQUIRES_CAPTURE
+    assert gateway.confirm("A", first.id).status is IntentStatus.HELD
     for declined in (gateway.confirm("B", second.id), gateway.create("C", 1999, "USD", card.id)):
         assert (declined.status, declined.decline_code) == (
-            IntentStatus.REQUIRES_PAYMENT_METHOD,
+            IntentStatus.DECLINED,
             "payment_method_unusable",
         )
 
@@ -119,7 +119,7 @@ def test_capture_of_a_cancelled_intent_is_a_value_and_charges_nothing(
     intent = held(gateway)
     sandbox.sdk().v1.payment_intents.cancel(intent.id)
     refused = gateway.capture(ORDER, intent.id)
-    assert (refused.status, refused.amount_received) == (IntentStatus.CANCELED, 0)
+    assert (refused.status, refused.amount_received) == (IntentStatus.CANCELLED, 0)
     assert money(sandbox) == [("canceled", 0, 0)]
 
 
@@ -135,7 +135,7 @@ def test_release_cancels_what_was_not_captured_and_can_be_repeated(
     before = reach(gateway)
     for _ in range(2):
         released = gateway.release(ORDER, before.id)
-        assert (released.status, released.kept) == (IntentStatus.CANCELED, 0)
+        assert (released.status, released.kept) == (IntentStatus.CANCELLED, 0)
         assert released.authorized is before.authorized
         assert released.refunded == 0
     assert money(sandbox) == [("canceled", 0, 0)]
@@ -147,7 +147,7 @@ def test_release_refunds_what_was_captured_once_however_often_it_is_asked(
     intent = captured(gateway)
     for _ in range(3):
         released = gateway.release(ORDER, intent.id)
-        assert (released.status, released.refunded) == (IntentStatus.SUCCEEDED, 1999)
+        assert (released.status, released.refunded) == (IntentStatus.CAPTURED, 1999)
         assert (released.amount_received, released.kept) == (1999, 0)
     refunds = sandbox.sdk().v1.refunds.list({"payment_intent": intent.id}).data
     assert [refund.amount for refund in refunds] == [1999]

@@ -37,10 +37,10 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case(created, confirm, "/confirm", IntentStatus.REQUIRES_CAPTURE),
-    Case(held, capture, "/capture", IntentStatus.SUCCEEDED),
-    Case(held, release, "/cancel", IntentStatus.CANCELED),
-    Case(captured, release, "/refunds", IntentStatus.SUCCEEDED),
+    Case(created, confirm, "/confirm", IntentStatus.HELD),
+    Case(held, capture, "/capture", IntentStatus.CAPTURED),
+    Case(held, release, "/cancel", IntentStatus.CANCELLED),
+    Case(captured, release, "/refunds", IntentStatus.CAPTURED),
 ]
 
 
@@ -75,7 +75,7 @@ def test_a_create_whose_answer_was_lost_makes_one_intent(
     sandbox: SandboxServer, gateway: StripeGateway
 ) -> None:
     sandbox.loses = lambda method, path: len(sandbox.answers) < 3
-    assert created(gateway).status is IntentStatus.REQUIRES_CONFIRMATION
+    assert created(gateway).status is IntentStatus.CREATED
     assert len(money(sandbox)) == 1
 
 
@@ -132,7 +132,7 @@ def test_only_a_refused_payment_method_is_a_decline(
     else:
         declined = gateway.confirm(ORDER, intent.id)
         assert (declined.status, declined.decline_code) == (
-            IntentStatus.REQUIRES_PAYMENT_METHOD,
+            IntentStatus.DECLINED,
             code,
         )
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from handlers.adapters import payment_gateway
 from handlers.adapters.items import decode, encode
-from handlers.workflow import capture_payment, process_payment, release_payment
 from tests.handlers.workflow.fake_gateway import FakeGateway
 
 Run = Callable[[ModuleType, dict[str, Any]], dict[str, Any]]
@@ -17,8 +17,7 @@ Run = Callable[[ModuleType, dict[str, Any]], dict[str, Any]]
 def gateway(monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     """What every step takes for the payment gateway."""
     fake = FakeGateway()
-    for module in (capture_payment, process_payment, release_payment):
-        monkeypatch.setattr(module, "StripeGateway", lambda: fake)
+    monkeypatch.setattr(payment_gateway, "gateway", lambda: fake)
     return fake
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from handlers.domain.payment import IntentStatus, PaymentIntent
 
 
-def an_intent(status: IntentStatus = IntentStatus.REQUIRES_CONFIRMATION) -> PaymentIntent:
+def an_intent(status: IntentStatus = IntentStatus.CREATED) -> PaymentIntent:
     """The intent of an order of 2801 US cents, of which nothing is charged."""
-    held = status in (IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED)
+    held = status in (IntentStatus.HELD, IntentStatus.CAPTURED)
     return PaymentIntent(
         id="pi_1",
         status=status,
         amount=2801,
         currency="USD",
-        amount_received=2801 if status is IntentStatus.SUCCEEDED else 0,
+        amount_received=2801 if status is IntentStatus.CAPTURED else 0,
         authorized=held,
         decline_code=None,
         refunded=0,
@@ -26,7 +26,7 @@ class FakeGateway:
     """`bank` is what a confirmation ends in; `before` runs as a request comes in."""
 
     intent: PaymentIntent = field(default_factory=an_intent)
-    bank: IntentStatus = IntentStatus.REQUIRES_CAPTURE
+    bank: IntentStatus = IntentStatus.HELD
     decline_code: str | None = None
     requests: list[tuple[str, ...]] = field(default_factory=list)
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class FakeGateway:
 
     def confirm(self, order_id: str, intent_id: str) -> PaymentIntent:
         self._asked("confirm", order_id, intent_id)
-        declined = self.bank is IntentStatus.REQUIRES_PAYMENT_METHOD
+        declined = self.bank is IntentStatus.DECLINED
         self.intent = replace(
             an_intent(self.bank),
             id=intent_id,
@@ -53,16 +53,16 @@ class FakeGateway:
 
     def capture(self, order_id: str, intent_id: str) -> PaymentIntent:
         self._asked("capture", order_id, intent_id)
-        if self.intent.status is IntentStatus.REQUIRES_CAPTURE:
-            self.intent = an_intent(IntentStatus.SUCCEEDED)
+        if self.intent.status is IntentStatus.HELD:
+            self.intent = an_intent(IntentStatus.CAPTURED)
         return self.intent
 
     def release(self, order_id: str, intent_id: str) -> PaymentIntent:
         self._asked("release", order_id, intent_id)
-        if self.intent.status is IntentStatus.SUCCEEDED:
+        if self.intent.status is IntentStatus.CAPTURED:
             self.intent = replace(self.intent, refunded=self.intent.amount_received)
         else:
-            self.intent = replace(self.intent, status=IntentStatus.CANCELED)
+            self.intent = replace(self.intent, status=IntentStatus.CANCELLED)
         return self.intent
 
     @property

@@ -26,7 +26,7 @@ PAID = {"payment": {"intentId": "pi_1"}}
 @pytest.fixture
 def order(orders_table: str, inventory_table: str, gateway: FakeGateway) -> dict[str, Any]:
     """An order whose money and stock are held."""
-    gateway.intent = an_intent(IntentStatus.REQUIRES_CAPTURE)
+    gateway.intent = an_intent(IntentStatus.HELD)
     held = put_order(an_order("INVENTORY_RESERVED", **PAID))
     put_reservation(held, "HELD")
     return held
@@ -58,7 +58,7 @@ def test_a_run_that_comes_late_finds_it_done_and_changes_nothing(
 def test_an_authorisation_that_ended_is_a_refusal_and_charges_nothing(
     run: Run, gateway: FakeGateway, order: dict[str, Any]
 ) -> None:
-    gateway.intent = an_intent(IntentStatus.CANCELED)
+    gateway.intent = an_intent(IntentStatus.CANCELLED)
     before = everything()
     assert run(capture_payment, order) == {
         "outcome": "REFUSED",
@@ -72,7 +72,7 @@ def test_an_authorisation_that_ended_is_a_refusal_and_charges_nothing(
 def test_a_capture_of_another_amount_is_a_fault_and_confirms_nothing(
     run: Run, gateway: FakeGateway, order: dict[str, Any], received: int
 ) -> None:
-    gateway.intent = replace(an_intent(IntentStatus.SUCCEEDED), amount_received=received)
+    gateway.intent = replace(an_intent(IntentStatus.CAPTURED), amount_received=received)
     before = everything()
     with pytest.raises(RuntimeError, match="pi_1"):
         run(capture_payment, order)
@@ -80,7 +80,7 @@ def test_a_capture_of_another_amount_is_a_fault_and_confirms_nothing(
 
 
 @pytest.mark.parametrize(
-    "status", [s for s in IntentStatus if s not in ("succeeded", "canceled", "requires_capture")]
+    "status", [s for s in IntentStatus if s not in ("CAPTURED", "CANCELLED", "HELD")]
 )
 def test_a_capture_that_proves_nothing_is_a_fault_and_confirms_nothing(
     run: Run, gateway: FakeGateway, order: dict[str, Any], status: IntentStatus
@@ -110,7 +110,7 @@ def test_an_unknown_capture_is_a_fault_and_never_compensated(
 def test_a_paid_order_that_holds_no_stock_is_a_fault_and_not_confirmed(
     run: Run, gateway: FakeGateway, taken: str | None
 ) -> None:
-    gateway.intent = an_intent(IntentStatus.REQUIRES_CAPTURE)
+    gateway.intent = an_intent(IntentStatus.HELD)
     order = put_order(an_order("INVENTORY_RESERVED", **PAID))
     if taken:
         put_reservation(order, taken)

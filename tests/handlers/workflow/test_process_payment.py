@@ -68,7 +68,7 @@ def test_an_order_with_an_intent_makes_no_second_one(run: Run, gateway: FakeGate
 def test_an_intent_that_holds_the_money_already_is_not_confirmed_again(
     run: Run, gateway: FakeGateway
 ) -> None:
-    gateway.intent = an_intent(S.REQUIRES_CAPTURE)
+    gateway.intent = an_intent(S.HELD)
     answer = run(process_payment, put_order(an_order("VALIDATED", **PAID)))
     assert answer["outcome"] == "AUTHORIZED"
     assert gateway.asked == ["retrieve"]
@@ -113,7 +113,7 @@ def test_an_order_rejected_while_the_bank_was_asked_is_not_moved_and_has_its_int
 def test_a_decline_is_a_value_with_the_banks_word_and_a_ledger_row(
     run: Run, gateway: FakeGateway, order: Item, code: str | None, detail: str
 ) -> None:
-    gateway.bank, gateway.decline_code = S.REQUIRES_PAYMENT_METHOD, code
+    gateway.bank, gateway.decline_code = S.DECLINED, code
     assert run(process_payment, order) == {
         "outcome": "REFUSED",
         "reason": "PAYMENT_DECLINED",
@@ -124,7 +124,7 @@ def test_a_decline_is_a_value_with_the_banks_word_and_a_ledger_row(
 
 
 def test_a_decline_seen_twice_is_one_row(run: Run, gateway: FakeGateway, order: Item) -> None:
-    gateway.bank = S.REQUIRES_PAYMENT_METHOD
+    gateway.bank = S.DECLINED
     first = run(process_payment, order)
     row = ledger_row("DECLINE")
     assert run(process_payment, stored_order()) == first
@@ -134,7 +134,7 @@ def test_a_decline_seen_twice_is_one_row(run: Run, gateway: FakeGateway, order: 
 def test_a_card_that_the_gateway_does_not_take_is_a_decline_without_asking_the_bank(
     run: Run, gateway: FakeGateway, order: Item
 ) -> None:
-    refusal = replace(an_intent(S.REQUIRES_PAYMENT_METHOD), decline_code="resource_missing")
+    refusal = replace(an_intent(S.DECLINED), decline_code="resource_missing")
     gateway.intent = refusal
     assert run(process_payment, order)["reason"] == "PAYMENT_DECLINED"
     assert gateway.asked == ["create"]
@@ -144,7 +144,7 @@ def test_a_card_that_the_gateway_does_not_take_is_a_decline_without_asking_the_b
 def test_a_cancelled_intent_is_a_refusal_and_never_confirmed(
     run: Run, gateway: FakeGateway
 ) -> None:
-    gateway.intent = an_intent(S.CANCELED)
+    gateway.intent = an_intent(S.CANCELLED)
     answer = run(process_payment, put_order(an_order("VALIDATED", **PAID)))
     assert (answer["outcome"], answer["reason"]) == ("REFUSED", "AUTHORIZATION_EXPIRED")
     assert gateway.asked == ["retrieve"]
@@ -153,7 +153,7 @@ def test_a_cancelled_intent_is_a_refusal_and_never_confirmed(
 def test_a_bank_that_asks_the_customer_gives_them_a_quarter_of_an_hour(
     run: Run, gateway: FakeGateway, order: Item
 ) -> None:
-    gateway.bank = S.REQUIRES_ACTION
+    gateway.bank = S.AWAITING_CUSTOMER
     answer = run(process_payment, order)
     after = stored_order()
     assert (answer["outcome"], after["status"]) == ("AWAITING", "AWAITING_PAYMENT")
@@ -171,7 +171,7 @@ def awaiting(due: timedelta) -> Item:
 def test_a_customer_with_time_left_is_waited_for_and_nothing_changes(
     run: Run, gateway: FakeGateway
 ) -> None:
-    gateway.intent = an_intent(S.REQUIRES_ACTION)
+    gateway.intent = an_intent(S.AWAITING_CUSTOMER)
     order = awaiting(timedelta(minutes=1))
     before = everything()
     assert run(process_payment, order) == {"outcome": "AWAITING", "order": order}
@@ -179,7 +179,7 @@ def test_a_customer_with_time_left_is_waited_for_and_nothing_changes(
 
 
 def test_a_customer_who_let_the_time_pass_is_refused(run: Run, gateway: FakeGateway) -> None:
-    gateway.intent = an_intent(S.REQUIRES_ACTION)
+    gateway.intent = an_intent(S.AWAITING_CUSTOMER)
     answer = run(process_payment, awaiting(timedelta(seconds=-1)))
     assert (answer["outcome"], answer["reason"]) == ("REFUSED", "PAYMENT_TIMEOUT")
 
@@ -187,7 +187,7 @@ def test_a_customer_who_let_the_time_pass_is_refused(run: Run, gateway: FakeGate
 def test_a_customer_who_passed_the_check_is_authorised_however_late(
     run: Run, gateway: FakeGateway
 ) -> None:
-    gateway.intent = an_intent(S.REQUIRES_CAPTURE)
+    gateway.intent = an_intent(S.HELD)
     assert run(process_payment, awaiting(timedelta(hours=-1)))["outcome"] == "AUTHORIZED"
     assert stored_order()["status"] == "PAYMENT_AUTHORIZED"
 
@@ -203,7 +203,7 @@ def test_an_intent_that_makes_no_sense_here_is_a_fault(run: Run, gateway: FakeGa
 def test_a_run_so_late_that_another_one_has_charged_the_order_changes_nothing(
     run: Run, gateway: FakeGateway, order: Item
 ) -> None:
-    gateway.intent = an_intent(S.SUCCEEDED)
+    gateway.intent = an_intent(S.CAPTURED)
     put_order(order | PAID | {"status": "CONFIRMED", "version": 9})
     before = everything()
     assert run(process_payment, order) == {"outcome": "SUPERSEDED"}
@@ -211,7 +211,7 @@ def test_a_run_so_late_that_another_one_has_charged_the_order_changes_nothing(
 
 
 def test_an_order_that_is_charged_already_was_authorised(run: Run, gateway: FakeGateway) -> None:
-    gateway.intent = an_intent(S.SUCCEEDED)
+    gateway.intent = an_intent(S.CAPTURED)
     assert run(process_payment, put_order(an_order("VALIDATED", **PAID)))["outcome"] == "AUTHORIZED"
     assert (stored_order()["status"], ledger()) == ("PAYMENT_AUTHORIZED", {"AUTHORIZE": 2801})
 

@@ -14,8 +14,8 @@ from tests.handlers.workflow.fake_gateway import FakeGateway, an_intent
 
 pytestmark = pytest.mark.usefixtures("orders_table")
 PAID = {"payment": {"intentId": "pi_1"}}
-HELD = an_intent(IntentStatus.REQUIRES_CAPTURE)
-CHARGED = an_intent(IntentStatus.SUCCEEDED)
+HELD = an_intent(IntentStatus.HELD)
+CHARGED = an_intent(IntentStatus.CAPTURED)
 
 
 def an_order_to_release(status: str = "REJECTING") -> dict[str, Any]:
@@ -26,12 +26,12 @@ def an_order_to_release(status: str = "REJECTING") -> dict[str, Any]:
     ("intent", "rows"),
     [
         (an_intent(), {}),
-        (an_intent(IntentStatus.REQUIRES_PAYMENT_METHOD), {}),
-        (an_intent(IntentStatus.REQUIRES_ACTION), {}),
-        (an_intent(IntentStatus.CANCELED), {}),
+        (an_intent(IntentStatus.DECLINED), {}),
+        (an_intent(IntentStatus.AWAITING_CUSTOMER), {}),
+        (an_intent(IntentStatus.CANCELLED), {}),
         (HELD, {"AUTHORIZE": 2801, "RELEASE": 2801}),
         (
-            replace(HELD, status=IntentStatus.CANCELED),
+            replace(HELD, status=IntentStatus.CANCELLED),
             {"AUTHORIZE": 2801, "RELEASE": 2801},
         ),
         (CHARGED, {"AUTHORIZE": 2801, "CAPTURE": 2801, "REFUND": 2801}),
@@ -65,7 +65,7 @@ def test_rows_that_are_there_stay_and_the_missing_ones_are_added(
 def test_a_decline_is_not_followed_by_a_release_of_what_was_never_held(
     run: Run, gateway: FakeGateway
 ) -> None:
-    gateway.intent = an_intent(IntentStatus.REQUIRES_PAYMENT_METHOD)
+    gateway.intent = an_intent(IntentStatus.DECLINED)
     order = an_order_to_release()
     order_table.add_ledger_rows([order_table.ledger_row(order, LedgerKind.DECLINE, 2801, "pi_1")])
     run(release_payment, order)
@@ -100,7 +100,7 @@ def test_nothing_is_ever_released_for_any_other_order(
         replace(CHARGED, refunded=0),
         HELD,
         an_intent(IntentStatus.PROCESSING),
-        an_intent(IntentStatus.REQUIRES_ACTION),
+        an_intent(IntentStatus.AWAITING_CUSTOMER),
     ],
     ids=lambda intent: f"{intent.status}-{intent.refunded}",
 )
