@@ -83,7 +83,7 @@ notifier = Notifier(
         sender_email=settings.sender_email,
         create_identity=settings.sender_identity == "create",
         operations_email=settings.operations_email,
-        mail_grants=[orders.grant_read(), orders.grant_place()],
+        mail_grants=[orders.grant_log_mail()],
     ),
 )
 workflow = OrderWorkflow(

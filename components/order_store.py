@@ -53,6 +53,15 @@ class OrderStore(pulumi.ComponentResource):
         """Write new orders; the conditional write shows the order that is there already."""
         return self._grant(Statement(actions=["dynamodb:PutItem"], resources=[self.table_arn]))
 
+    def grant_log_mail(self) -> Grant:
+        """Read the order that a mail is about, and put the row of that mail beside it.
+
+        Not limited to those rows: IAM tells items apart by partition key alone, and a row has its
+        order's. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+        """
+        actions = ["dynamodb:GetItem", "dynamodb:PutItem"]
+        return self._grant(Statement(actions=actions, resources=[self.table_arn]))
+
     def grant_drive(self) -> Grant:
         """Move orders on and keep their ledger."""
         actions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"]
