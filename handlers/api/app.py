@@ -6,12 +6,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from handlers.api import catalog, orders, receipts
+from handlers.api import catalogue, orders, receipts
 from handlers.api.problem import Problem, not_found
 from handlers.runtime.observability import logger
 
 app = APIGatewayRestResolver()
-app.include_router(catalog.router)
+app.include_router(catalogue.router)
 app.include_router(orders.router)
 app.include_router(receipts.router)
 

@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from handlers.api.problem import Fault, Problem
 
 _MAX_BODY_BYTES = 32 * 1024
-_VERBS = ("get", "post")
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @cache
@@ -41,9 +41,21 @@ def body(event: APIGatewayProxyEvent, schema: str) -> Any:
 
 
 def parameter(operation: str, name: str, value: Any) -> Any:
-    """`value` of the operation's parameter, valid. Raises Problem 400 naming the parameter."""
+    """Return the value of the operation's parameter. Raises Problem 400 if it is not valid."""
     _check(_parameter_validator(operation, name), value, name, HTTPStatus.BAD_REQUEST)
     return value
+
+
+def accepts(operation: str, name: str, value: Any) -> bool:
+    """Tell whether the value of the operation's parameter is valid.
+
+    For an id in a path: one that can't exist is not found, like any that doesn't.
+    """
+    try:
+        _parameter_validator(operation, name)(value)
+    except fastjsonschema.JsonSchemaException:
+        return False
+    return True
 
 
 def _text(event: APIGatewayProxyEvent) -> str:
@@ -79,11 +91,36 @@ def _validator(schema: str) -> Callable[[Any], Any]:
 
 @cache
 def _parameter_validator(operation: str, name: str) -> Callable[[Any], Any]:
-    paths: dict[str, dict[str, Any]] = document()["paths"]
-    operations = [path[verb] for path in paths.values() for verb in _VERBS if verb in path]
-    (found,) = [each for each in operations if each["operationId"] == operation]
-    (wanted,) = [each for each in found["parameters"] if each["name"] == name]
-    return _compile(wanted["schema"])
+    return _compile(parameter_schemas(document(), operation)[name])
+
+
+def parameter_schemas(openapi: dict[str, Any], operation: str) -> dict[str, Any]:
+    """Return the schemas of an operation's parameters by name, the path's own included.
+
+    The operation's parameter replaces the path's of the same name:
+    https://spec.openapis.org/oas/v3.0.3#operation-object
+    """
+    paths: dict[str, dict[str, Any]] = openapi["paths"]
+    ((path, found),) = [
+        (path, path[method])
+        for path in paths.values()
+        for method in _METHODS
+        if method in path and path[method]["operationId"] == operation
+    ]
+    declared = [*path.get("parameters", []), *found.get("parameters", [])]
+    resolved = [_resolved(openapi, each) for each in declared]
+    return {each["name"]: each["schema"] for each in resolved}
+
+
+def _resolved(openapi: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a node stands for: itself, or what its `$ref` in this document points to."""
+    if "$ref" not in node:
+        return node
+    pointer: str = node["$ref"]
+    found = openapi
+    for part in pointer.removeprefix("#/").split("/"):
+        found = found[part]
+    return found
 
 
 def _compile(schema: dict[str, Any]) -> Callable[[Any], Any]:

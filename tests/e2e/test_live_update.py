@@ -67,7 +67,7 @@ def test_nothing_edited_nothing_touched(checkout: Checkout) -> None:
 
 
 def test_a_handler_alone(checkout: Checkout) -> None:
-    checkout.edit("handlers/api/catalog.py", "max-age=5", "max-age=6")
+    checkout.edit("handlers/api/catalogue.py", "max-age=5", "max-age=6")
 
     assert checkout.up() == {"order-api-customers"}
     assert checkout.get("/api/products").headers["Cache-Control"] == "public, max-age=6"
@@ -76,7 +76,7 @@ def test_a_handler_alone(checkout: Checkout) -> None:
 def test_a_route(checkout: Checkout) -> None:
     before = checkout.get("/api/catalogue")
     checkout.edit("handlers/api/openapi.yaml", "  /api/products:\n", "  /api/catalogue:\n")
-    checkout.edit("handlers/api/catalog.py", '"/api/products")', '"/api/catalogue")')
+    checkout.edit("handlers/api/catalogue.py", '"/api/products")', '"/api/catalogue")')
 
     touched = checkout.up()
 

@@ -1,12 +1,12 @@
 """The catalogue: products with their prices and stock, for everybody."""
 
-import re
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from handlers.adapters import inventory_table
+from handlers.api import contract
 from handlers.api.problem import answer, not_found
 from handlers.domain.product import Product
 
@@ -23,7 +23,7 @@ def list_products() -> Response[str]:
 
 @router.get("/api/products/<product_id>")
 def get_product(product_id: str) -> Response[str]:
-    if not re.fullmatch(r"[a-z0-9-]{1,64}", product_id):
+    if not contract.accepts("getProduct", "productId", product_id):
         raise not_found()
     found = inventory_table.products([product_id])
     if product_id not in found:
