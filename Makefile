@@ -69,7 +69,8 @@ lock: $(READY) ## Pin all dependencies anew after a change in pyproject.toml
 types: $(NODE_READY) ## Generate the storefront's API types anew after a change of the contract
 	@$(NODE) --run types
 
-$(SITE): $(NODE_READY) frontend/index.html frontend/vite.config.ts $(shell find frontend/src frontend/public -type f)
+$(SITE): $(NODE_READY) frontend/index.html frontend/vite.config.ts $(wildcard handlers/domain/*.json) \
+		$(shell find frontend/src frontend/public -type f)
 	@$(NODE) --run build
 
 $(NODE_READY): frontend/package-lock.json | $(READY)

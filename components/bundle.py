@@ -15,6 +15,7 @@ import pulumi
 from components import lambda_zip
 
 ROOT = Path(__file__).parent.parent
+_DATA = {".json", ".yaml"}
 
 
 def bundle(handler: str, group: str, platform: str) -> pulumi.Archive:
@@ -34,7 +35,7 @@ def bundle(handler: str, group: str, platform: str) -> pulumi.Archive:
 
 @cache
 def closure(module: str) -> frozenset[Path]:
-    """The files that importing `module` needs from `handlers/`, data files of its packages too."""
+    """The files that importing `module` needs from `handlers/`, with the data files they name."""
     found: set[Path] = set()
     waiting = [module]
     while waiting:
@@ -42,9 +43,9 @@ def closure(module: str) -> frozenset[Path]:
         path = _source(name)
         if path is None or path in found:
             continue
-        found.add(path)
-        found.update(each for each in path.parent.glob("*.yaml"))
-        waiting += [name.rpartition(".")[0], *_imports(path)]
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found |= {path, *_data_files(path.parent, tree)}
+        waiting += [name.rpartition(".")[0], *_imports(tree)]
     return frozenset(found)
 
 
@@ -56,9 +57,15 @@ def _source(module: str) -> Path | None:
     return None
 
 
-def _imports(path: Path) -> list[str]:
+def _data_files(folder: Path, tree: ast.Module) -> set[Path]:
+    """The JSON and YAML files in `folder` that a module there names as text, e.g. "shop.json"."""
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return {path for path in folder.iterdir() if path.suffix in _DATA and path.name in texts}
+
+
+def _imports(tree: ast.Module) -> list[str]:
     names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -1,8 +1,11 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+import shop from "../handlers/domain/shop.json" with { type: "json" };
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shopIdentity()],
   build: {
     manifest: true,
     // Every browser that runs this code knows modulepreload.
@@ -17,3 +20,17 @@ export default defineConfig({
     restoreMocks: true,
   },
 });
+
+/** Writes the shop's name into index.html, and its accent colours into `virtual:shop.css`. */
+function shopIdentity(): Plugin {
+  const styles = "virtual:shop.css";
+  return {
+    name: "shop-identity",
+    resolveId: (id) => (id === styles ? `/${styles}` : undefined),
+    load: (id) =>
+      id === `/${styles}`
+        ? `:root { --accent: light-dark(${shop.accent}, ${shop.accentOnDark}) }`
+        : undefined,
+    transformIndexHtml: { order: "pre", handler: (html) => html.replace("SHOP_NAME", shop.name) },
+  };
+}

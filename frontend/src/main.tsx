@@ -1,4 +1,5 @@
 import "./styles/index.css";
+import "virtual:shop.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -165,6 +165,7 @@ def _total(canvas: Canvas, receipt: Receipt, y: float) -> None:
 
 def _footer(canvas: Canvas, where: str) -> None:
     _text(canvas, _LEFT, 56, typeset(f"Thank you for shopping at {shop.NAME}."), _LABEL)
+    _text(canvas, _LEFT, 42, typeset(f"Questions? Write to {shop.CONTACT}."), _LABEL)
     _text(canvas, _RIGHT, 56, typeset(where), _LABEL, right=True)
 
 

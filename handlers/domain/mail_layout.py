@@ -43,6 +43,7 @@ def text(letter: Letter) -> str:
         letter.greeting,
         *(textwrap.fill(paragraph, 72) for paragraph in letter.paragraphs),
         "\n".join([f"Order {letter.order_id}", *items]),
+        _QUESTIONS,
         shop.NAME,
     ]
     return "\n\n".join(blocks) + "\n"
@@ -70,10 +71,12 @@ def html(letter: Letter) -> str:
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0"
  style="max-width:560px;background:#ffffff;border-radius:8px">
 <tr><td class="ink" style="padding:32px;text-align:left;color:#1c1f1e;{_FONT}">
-<p class="accent" style="margin:0 0 24px;font-weight:bold;color:{shop.ACCENT}">{shop.NAME}</p>
+<p class="accent" style="margin:0 0 24px;font-weight:bold;color:{shop.ACCENT}">\
+{escape(shop.NAME)}</p>
 <h1 style="margin:0 0 20px;font-size:24px;line-height:1.3">{headline}</h1>
 {body}
 {_items(letter)}
+<p class="muted" style="margin:24px 0 0;{_LABEL}">{escape(_QUESTIONS)}</p>
 </td></tr>
 </table>
 </td></tr>
@@ -84,6 +87,7 @@ def html(letter: Letter) -> str:
 
 
 _FONT = "font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_QUESTIONS = f"Questions? Write to {shop.CONTACT}."
 _DARK = """
 :root { color-scheme: light dark; supported-color-schemes: light dark }
 @media (prefers-color-scheme: dark) {
@@ -91,10 +95,10 @@ _DARK = """
   .card { background: #1d2320 !important }
   .ink { color: #eef2f0 !important }
   .muted { color: #aab5b0 !important }
-  .accent { color: #8fd3b6 !important }
+  .accent { color: DARK_ACCENT !important }
   .rule { border-color: #39423e !important }
 }
-"""
+""".replace("DARK_ACCENT", shop.ACCENT_ON_DARK)
 
 
 def _items(letter: Letter) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.domain.shop import NAME
 from tests.browser.shopper import Shopper
 
 ORDER = "/orders/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -29,7 +30,7 @@ def test_an_address_opens_its_page_and_a_reload_opens_it_again(
         assert answer is not None
         assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
         shopper.reads_heading(heading)
-        assert shopper.page.title() == f"{heading} · Fieldhouse"
+        assert shopper.page.title() == f"{heading} · {NAME}"
 
 
 @pytest.mark.parametrize("path", ["/nope.js", "/assets/index-00000000.js", "/images/nope.svg"])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
+from handlers.domain.shop import NAME
 from tests.browser import states
 from tests.browser.counter import let_wait
 from tests.browser.shopper import Shopper
@@ -82,7 +83,7 @@ def test_a_page_whose_code_is_broken_can_be_left(shopper: Shopper) -> None:
     shopper.page.route("**/assets/orders-page-*.js", lambda route: route.fulfill(status=404))
     shopper.visit("/orders")
     shopper.reads_heading("Something went wrong")
-    expect(shopper.page).to_have_title("Something went wrong · Fieldhouse")
+    expect(shopper.page).to_have_title(f"Something went wrong · {NAME}")
     shopper.page.go_back()
     shopper.reads_heading("Linen apron")
     shopper.page.go_forward()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from handlers.domain.shop import NAME
 from tests.browser import ordering_states, states
 from tests.browser.counter import let_wait
 from tests.browser.layout import Held, shifted, watch_shifts
@@ -106,7 +107,7 @@ def test_a_printed_order_is_its_details_without_the_shop_around_it(
     order_id = shopper.order_id()
     for detail in (order_id, "Espresso cups, set of four", "2 × $34.00", "$129.00", "$197.00"):
         expect(page.get_by_text(detail).filter(visible=True).first).to_be_visible()
-    expect(page.get_by_text("Fieldhouse").filter(visible=True).first).to_be_visible()
+    expect(page.get_by_text(NAME).filter(visible=True).first).to_be_visible()
     paper, ink = page.evaluate(
         "() => [document.documentElement, document.querySelector('main dd')]"
         ".map((each, index) => getComputedStyle(each)[index ? 'color' : 'backgroundColor'])"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from localcloud import node
+from local.node import FRONTEND
 
-DIST = node.FRONTEND / "dist"
+DIST = FRONTEND / "dist"
 INITIAL, ROUTE, ALL_SCRIPTS, STYLES = 95, 105, 120, 8
 STRIPE = "src/checkout/stripe-card.tsx"
 

@@ -2,6 +2,7 @@
 
 import subprocess
 
+from local.node import FRONTEND
 from localcloud import node
 
 
@@ -14,5 +15,5 @@ def test_the_storefronts_api_types_say_what_the_contract_says() -> None:
         "src/api/schema.d.ts",
         "--check",
     ]
-    run = subprocess.run(command, cwd=node.FRONTEND, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=FRONTEND, capture_output=True, text=True, check=False)
     assert run.returncode == 0, f"run `make types`\n{run.stdout}{run.stderr}"

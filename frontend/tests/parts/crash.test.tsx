@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { CrashedShop } from "../../src/parts/crash-page";
 import { ErrorBoundary } from "../../src/parts/error-boundary";
+import { SHOP } from "../../src/shop";
 import { expectAccessible } from "../accessibility";
 import { anOrder, shop } from "../server";
 import { signInAs, visit } from "../visit";
@@ -41,7 +42,7 @@ describe("a page that crashes", () => {
     expect(screen.getByRole("main")).toHaveTextContent("Your basket and your orders are safe.");
     expect(screen.getByRole("banner")).toBeInTheDocument();
     expect(screen.getByRole("link", { name: "Browse the shop" })).toHaveAttribute("href", "/");
-    expect(document.title).toBe("Something went wrong · Fieldhouse");
+    expect(document.title).toBe(`Something went wrong · ${SHOP}`);
     await expectAccessible();
   });
 

@@ -5,6 +5,7 @@ import pytest
 from botocore.stub import Stubber
 
 from handlers.adapters import mailer
+from handlers.domain import shop
 from handlers.domain.mail import Mail
 
 MAIL = Mail("Grüße", "text 漢字", "<p>html 漢字</p>")
@@ -18,7 +19,7 @@ def ses(aws: None, monkeypatch: pytest.MonkeyPatch) -> Stubber:
 
 def test_a_mail_goes_to_one_recipient_as_text_and_html_in_utf_8(ses: Stubber) -> None:
     expected = {
-        "FromEmailAddress": "Fernhill Goods <orders@shop.example>",
+        "FromEmailAddress": f"{shop.NAME} <orders@shop.example>",
         "Destination": {"ToAddresses": ["zoe@example.com"]},
         "Content": {
             "Simple": {

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers.domain import shop
 from handlers.domain.events import FOR_CUSTOMERS, EventType
 from handlers.domain.mail import Mail, compose
 from handlers.domain.order import RejectionReason
@@ -71,7 +72,8 @@ def test_a_confirmed_order_is_told_with_lines_amounts_and_total() -> None:
         "  2 x Enamel Mug: $28.00\n"
         "  1 x Tea Pot: $29.99\n"
         "  Total: $57.99\n\n"
-        "Fernhill Goods\n"
+        f"Questions? Write to {shop.CONTACT}.\n\n"
+        f"{shop.NAME}\n"
     )
 
 
