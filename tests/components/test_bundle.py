@@ -72,7 +72,10 @@ def test_a_bundle_holds_the_data_that_its_modules_read_and_no_other() -> None:
     """So an edit of the shop's name changes the functions that say it, and not the rest."""
     read = {
         "handlers.api.app.lambda_handler": {"handlers/api/openapi.yaml"},
-        "handlers.events.send_email.lambda_handler": {"handlers/domain/shop.json"},
+        "handlers.events.send_email.lambda_handler": {
+            "handlers/domain/refusals.json",
+            "handlers/domain/shop.json",
+        },
         "handlers.workflow.generate_receipt.lambda_handler": {"handlers/domain/shop.json"},
         "handlers.workflow.validate_order.lambda_handler": set[str](),
     }

@@ -5,7 +5,7 @@ import { noRoomFor, putBack } from "../basket/basket";
 import { productsQuery } from "../catalogue/products";
 import { toast } from "../parts/toasts";
 import type { Order } from "./orders";
-import { refusalOf } from "./words";
+import { refusalOf } from "./order-copy";
 
 /** What can be done about a refused order: its lines go back into the basket, at today's prices. */
 export function OrderAgain({ order }: { order: Order }) {

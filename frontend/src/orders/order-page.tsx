@@ -13,7 +13,7 @@ import { OrderNow } from "./order-now";
 import { isSettled, type Order, orderQuery } from "./orders";
 import { MOST_STEPS } from "./steps";
 import { Timeline } from "./timeline";
-import { known } from "./words";
+import { known } from "./order-copy";
 
 export default function OrderPage() {
   const { orderId = "" } = useParams();

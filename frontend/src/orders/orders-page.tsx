@@ -10,7 +10,7 @@ import { Skeleton } from "../parts/skeleton";
 import { SignInFirst } from "../session/sign-in-first";
 import { type OrderSummary, ordersQuery } from "./orders";
 import { Time } from "./time";
-import { known } from "./words";
+import { known } from "./order-copy";
 
 const SHORT = 8;
 

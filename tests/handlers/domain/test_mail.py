@@ -113,9 +113,9 @@ def test_every_rejection_reason_has_its_own_words_and_says_what_it_costs(reason:
             "CARD_DECLINED",
             "Your bank declined the payment: it did not tell us why.",
         ),
-        ("PRICE_CHANGED", "6299 USD", "It showed a total of $57.99; today it comes to $62.99."),
+        ("PRICE_CHANGED", "6299 USD", "You agreed to $57.99; today it comes to $62.99."),
         ("OUT_OF_STOCK", "mug, pot", "We don't have enough of this left: mug, pot."),
-        ("UNKNOWN_PRODUCT", "mug", "Our shop doesn't have this any more: mug."),
+        ("UNKNOWN_PRODUCT", "mug", "We no longer sell this: mug."),
     ],
 )
 def test_a_known_detail_gets_its_own_sentence(reason: str, detail: str, sentence: str) -> None:

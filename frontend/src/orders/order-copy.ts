@@ -1,7 +1,8 @@
+import texts from "../../../handlers/domain/refusals.json";
 import { formatMoney, type Money } from "../money";
 import { isLate, type Order, type OrderStatus, type RejectionReason } from "./orders";
 
-/** What a customer reads about an order. `handlers/domain/mail.py` says the same in its mails. */
+/** What a customer reads about an order. What is said of refusals is said in mails too. */
 
 export type Tone = "moving" | "waiting" | "good" | "bad" | "over";
 
@@ -33,85 +34,62 @@ export function known(status: OrderStatus): Words {
   return STATUS[status] ?? { words: "In progress", tone: "moving", heading: IN_PROGRESS };
 }
 
-type Refusal = {
+type Text = { what: string; next: string };
+// A reason of the contract that has no text there, or no way on here, is an error of types.
+const TEXTS: Record<RejectionReason, Text> = texts.reasons;
+const DECLINES: Record<string, string> = texts.declines;
+
+type WayOn = {
   /** On the timeline. */
   step: string;
-  what: (detail: string, order: Order, names: (productId: string) => string) => string;
-  next: string;
   /** The next thing to do, and where it is done. */
   action: string;
   path: "/checkout" | "/basket";
 };
 
-export const REFUSALS: Record<RejectionReason, Refusal> = {
+const WAYS_ON: Record<RejectionReason, WayOn> = {
   UNKNOWN_PRODUCT: {
     step: "A product is no longer sold",
-    what: (detail, _order, names) => `We no longer sell this: ${products(detail, names)}.`,
-    next: "Order the rest without it.",
     action: "Put the rest in the basket",
     path: "/basket",
   },
   OUT_OF_STOCK: {
     step: "Not enough in stock",
-    what: (detail, _order, names) => `We don't have enough of this left: ${products(detail, names)}.`,
-    next: "Order again with fewer of them, or without.",
     action: "Put it back in the basket",
     path: "/basket",
   },
-  PRICE_CHANGED: {
-    step: "A price has changed",
-    what: (detail, order) => `A price has changed since you filled your basket.${today(detail, order)}`,
-    next: "If today's price suits you, order again.",
-    action: "See today's prices",
-    path: "/basket",
-  },
+  PRICE_CHANGED: { step: "A price has changed", action: "See today's prices", path: "/basket" },
   PAYMENT_DECLINED: {
     step: "Your bank declined the payment",
-    what: (detail) => `Your bank declined the payment: ${DECLINES[detail] ?? "it did not tell us why"}.`,
-    next: "Try another card, or ask your bank about this one.",
     action: "Try another card",
     path: "/checkout",
   },
   PAYMENT_TIMEOUT: {
     step: "The payment was not approved in time",
-    what: () => "Your bank wanted you to approve the payment, and that didn't happen in time.",
-    next: "Order again, and approve the payment when your bank asks you to.",
     action: "Order again",
     path: "/checkout",
   },
   AUTHORIZATION_EXPIRED: {
     step: "Your bank's approval ran out",
-    what: () => "Your bank's approval of the payment ran out before the order was complete.",
-    next: "Order again: your bank will be asked anew.",
     action: "Order again",
     path: "/checkout",
   },
   SYSTEM_FAULT: {
     step: "Something went wrong on our side",
-    what: () => "Something went wrong on our side, and we could not finish your order. We are sorry.",
-    next: "Our team has been told. Order again in a little while.",
     action: "Order again",
     path: "/checkout",
   },
 };
 
-/** The decline codes that a customer can act on. https://docs.stripe.com/declines/codes */
-const DECLINES: Record<string, string> = {
-  INSUFFICIENT_FUNDS: "there was not enough money available on the card",
-  EXPIRED_CARD: "the card has expired",
-  INCORRECT_CVC: "the security code didn't match the card",
-  INCORRECT_NUMBER: "the card number was not right",
-  CARD_VELOCITY_EXCEEDED: "the card has reached its limit",
-  AUTHENTICATION_REQUIRED: "the payment was not approved with the bank",
-};
-
-/** The refusal of an order that is, or is about to be, REJECTED. */
-export function refusalOf({ status, reason }: Order): Refusal | undefined {
+/** What is said of an order that is, or is about to be, REJECTED. */
+export function refusalOf({ status, reason }: Order): (Text & WayOn) | undefined {
   return isRefused(status) ? knownRefusal(reason) : undefined;
 }
 
-function knownRefusal(reason: RejectionReason = "SYSTEM_FAULT"): Refusal {
-  return REFUSALS[reason] ?? REFUSALS.SYSTEM_FAULT;
+/** A reason that only a newer API has is a fault of the shop's. */
+function knownRefusal(reason: RejectionReason = "SYSTEM_FAULT"): Text & WayOn {
+  const given = reason in TEXTS ? reason : "SYSTEM_FAULT";
+  return { ...TEXTS[given], ...WAYS_ON[given] };
 }
 
 function isRefused(status: OrderStatus): status is "REJECTING" | "REJECTED" {
@@ -144,7 +122,12 @@ function inTime(order: Order, names: (productId: string) => string): string {
   const { status } = order;
   if (isRefused(status)) {
     const detail = order.timeline.find((each) => each.status === "REJECTING")?.detail ?? "";
-    return `${knownRefusal(order.reason).what(detail, order, names)} ${moneyBack(order)}`;
+    const what = fill(knownRefusal(order.reason).what, {
+      products: products(detail, names),
+      decline: DECLINES[detail] ?? texts.unknownDecline,
+      newTotal: newTotal(detail, order),
+    });
+    return `${what} ${moneyBack(order)}`;
   }
   return SITUATIONS[status]?.(formatMoney(order.total)) ?? "Your order is in progress.";
 }
@@ -168,7 +151,7 @@ const SITUATIONS: Record<Unrefused, (total: string) => string> = {
 function moneyBack({ status, reason, timeline, total }: Order): string {
   const came = (to: OrderStatus) => timeline.some((entry) => entry.status === to);
   if (reason === "PAYMENT_DECLINED" || !came("VALIDATED")) {
-    return "You have not been charged, and nothing is held on your card.";
+    return texts.notCharged;
   }
   if (status === "REJECTING") return "You pay nothing. What is held on your card is being released.";
   // Without its mark the hold may have been made and its answer lost.
@@ -181,13 +164,18 @@ function moneyBack({ status, reason, timeline, total }: Order): string {
 /** `detail` lists product ids. */
 function products(detail: string, names: (productId: string) => string): string {
   const ids = detail.split(",").map((part) => part.trim());
-  return ids.filter(Boolean).map(names).join(", ") || "one of the items";
+  return ids.filter(Boolean).map(names).join(", ") || texts.unknownProducts;
 }
 
 /** `detail` is today's total, `2599 USD`. */
-function today(detail: string, { total }: Order): string {
+function newTotal(detail: string, { total }: Order): string {
   const [, amount, currency] = /^(\d+) ([A-Z]{3})$/.exec(detail) ?? [];
   if (amount === undefined || currency === undefined) return "";
   const now: Money = { amount: Number(amount), currency };
-  return ` You agreed to ${formatMoney(total)}; today it comes to ${formatMoney(now)}.`;
+  return fill(texts.newTotal, { agreed: formatMoney(total), today: formatMoney(now) });
+}
+
+/** `text` with the value of each `{name}` in it. */
+function fill(text: string, values: Record<string, string>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? "");
 }

@@ -1,0 +1,53 @@
+"""What a customer reads about a refused order: what happened and what to do next.
+
+The texts are in `refusals.json`, which the storefront reads too. Only those decline codes have a
+text that a customer can act on; what the others mean is between the customer and the bank (a card
+reported stolen, say). https://docs.stripe.com/declines/codes
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from handlers.domain.money import format_money
+from handlers.domain.order import Order, RejectionReason
+
+_TEXTS: dict[str, Any] = json.loads(Path(__file__).with_name("refusals.json").read_text("utf-8"))
+_REASONS: dict[str, dict[str, str]] = _TEXTS["reasons"]
+
+NOT_CHARGED: str = _TEXTS["notCharged"]
+
+
+def what_happened(reason: RejectionReason, order: Order) -> str:
+    """One or two sentences that say why `order` was refused."""
+    detail = order.get("detail", "")
+    return _REASONS[reason]["what"].format(
+        products=_products(detail, order),
+        decline=_TEXTS["declines"].get(detail.upper(), _TEXTS["unknownDecline"]),
+        newTotal=_new_total(detail, order),
+    )
+
+
+def what_next(reason: RejectionReason) -> str:
+    """What the customer can do instead."""
+    return _REASONS[reason]["next"]
+
+
+def _products(detail: str, order: Order) -> str:
+    """`detail` lists product ids; products that have a name in the order are called by it."""
+    names = {line["productId"]: " ".join(line.get("name", "").split()) for line in order["lines"]}
+    ids = [part.strip() for part in detail.split(",") if part.strip()]
+    return ", ".join(names.get(id_) or id_ for id_ in ids) or _TEXTS["unknownProducts"]
+
+
+def _new_total(detail: str, order: Order) -> str:
+    """`detail` is today's total, `2599 USD`."""
+    today = re.fullmatch(r"(\d+) ([A-Z]{3})", detail)
+    expected = order.get("expectedTotal")
+    if not today or not expected:
+        return ""
+    return _TEXTS["newTotal"].format(
+        agreed=format_money(expected["amount"], expected["currency"]),
+        today=format_money(int(today[1]), today[2]),
+    )
