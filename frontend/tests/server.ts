@@ -39,17 +39,28 @@ const at = (index: number) => `2026-11-22T10:00:0${index}.000Z`;
 
 /** An order that has come through these statuses, one second apart, and stands at the last. */
 export function anOrder(statuses: Schemas["OrderStatus"][], changed: Partial<Order> = {}): Order {
+  const status = statuses.at(-1) ?? "RECEIVED";
   return {
     orderId: "ORDERA2222222222222222222A",
-    status: statuses.at(-1) ?? "RECEIVED",
+    status,
     version: statuses.length,
     createdAt: at(0),
+    settled: hasEnded(status) && (status !== "CONFIRMED" || changed.receiptAvailable === true),
     lines: [{ productId: "notebook", name: "Notebook", quantity: 2, unitPrice: usd(1850) }],
     total: usd(3700),
-    timeline: statuses.map((status, index) => ({ status, at: at(index) })),
+    timeline: statuses.map((each, index) => ({ status: each, at: at(index) })),
     receiptAvailable: false,
     ...changed,
   };
+}
+
+const hasEnded = (status: Schemas["OrderStatus"]) =>
+  ["CONFIRMED", "REJECTED", "CANCELLED"].includes(status);
+
+/** The order as it is listed. */
+export function listed(order: Order): Schemas["OrderSummary"] {
+  const { orderId, status, version, createdAt, total } = order;
+  return { orderId, status, version, createdAt, settled: hasEnded(status), total };
 }
 
 /** The shop behind the API: what it has, what it was sent, and how it fails next. */
@@ -141,7 +152,7 @@ export const server = setupServer(
   http.get(`${ORIGIN}/api/orders`, ({ request }) => {
     const url = new URL(request.url);
     const start = Number(url.searchParams.get("cursor") ?? 0);
-    const body: Schemas["OrderList"] = { orders: shop.orders.slice(start, start + PAGE) };
+    const body: Schemas["OrderList"] = { orders: shop.orders.slice(start, start + PAGE).map(listed) };
     if (shop.orders.length > start + PAGE) body.cursor = `${start + PAGE}`;
     return shop.read(url.pathname + url.search) ?? HttpResponse.json(body);
   }),

@@ -16,7 +16,7 @@ from handlers.api import contract
 from handlers.api.customer import Customer, customer
 from handlers.api.problem import Fault, Problem, answer, not_found
 from handlers.domain.money import Money
-from handlers.domain.order import Order, OrderLine, OrderRequest, OrderStatus, new_order
+from handlers.domain.order import AT_REST, Order, OrderLine, OrderRequest, OrderStatus, new_order
 from handlers.runtime.observability import logger
 
 router = Router()
@@ -98,7 +98,12 @@ def _total(order: Order) -> Money:
 
 def _summary(order: Order) -> dict[str, Any]:
     shown = ("orderId", "status", "version", "createdAt")
-    return {name: order[name] for name in shown} | {"total": _total(order)}
+    fields = {name: order[name] for name in shown}
+    return fields | {"settled": _has_ended(order), "total": _total(order)}
+
+
+def _has_ended(order: Order) -> bool:
+    return order["status"] in AT_REST
 
 
 def _view(order: Order) -> dict[str, Any]:
@@ -111,8 +116,13 @@ def _view(order: Order) -> dict[str, Any]:
         "lines": [_line(line, order["currency"]) for line in order["lines"]],
         "timeline": timeline,
         "receiptAvailable": "receiptKey" in order,
+        "settled": _has_ended(order) and not _awaits_receipt(order),
     }
     return view | ({"reason": order["reason"]} if "reason" in order else {})
+
+
+def _awaits_receipt(order: Order) -> bool:
+    return order["status"] == OrderStatus.CONFIRMED and "receiptKey" not in order
 
 
 def _line(line: OrderLine, currency: str) -> dict[str, Any]:

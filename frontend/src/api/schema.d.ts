@@ -157,6 +157,8 @@ export interface components {
             version: number;
             /** Format: date-time */
             createdAt: string;
+            /** @description Whether the order needs no further look: it has ended and, if it is confirmed, its receipt is available. Only a customer or an operator changes it after that. */
+            settled: boolean;
             lines: components["schemas"]["OrderLine"][];
             total: components["schemas"]["Money"];
             timeline: components["schemas"]["TimelineEntry"][];
@@ -168,6 +170,8 @@ export interface components {
             version: number;
             /** Format: date-time */
             createdAt: string;
+            /** @description Whether the order has ended. Only a customer or an operator changes what is listed of it after that; a receipt, which is not listed, may be still to come. */
+            settled: boolean;
             total: components["schemas"]["Money"];
         };
         OrderList: {

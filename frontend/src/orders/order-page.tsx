@@ -10,7 +10,7 @@ import { Skeleton } from "../parts/skeleton";
 import { SignInFirst } from "../session/sign-in-first";
 import { OrderDetails } from "./order-details";
 import { OrderNow } from "./order-now";
-import { isSettled, type Order, orderQuery } from "./orders";
+import { type Order, orderQuery } from "./orders";
 import { MOST_STEPS } from "./steps";
 import { Timeline } from "./timeline";
 import { known } from "./order-copy";
@@ -69,7 +69,7 @@ function Contents({ order, isPaused }: { order: Order; isPaused: boolean }) {
 }
 
 function updates(order: Order, isPaused: boolean): string {
-  if (isSettled(order)) return "";
+  if (order.settled) return "";
   return isPaused ? "Updates are paused. Trying again." : "This page updates by itself.";
 }
 

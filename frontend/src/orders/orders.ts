@@ -10,24 +10,14 @@ export type OrderSummary = components["schemas"]["OrderSummary"];
 export type OrderStatus = components["schemas"]["OrderStatus"];
 export type RejectionReason = components["schemas"]["RejectionReason"];
 
-const FINAL: ReadonlySet<OrderStatus> = new Set(["CONFIRMED", "REJECTED", "CANCELLED"]);
 const BRISK = 30_000;
 const CALM = 5_000;
 const RARE = 60_000;
 const PATIENCE = 120_000;
 
-/** Whether nothing more will change: the end is reached and, if there is to be a receipt, it's there. */
-export function isSettled(order: Order): boolean {
-  return hasEnded(order) && (order.status !== "CONFIRMED" || order.receiptAvailable);
-}
-
 /** Whether it has stood still for longer than an order usually does. */
 export function isLate(order: Order): boolean {
-  return !isSettled(order) && since(order.timeline.at(-1)?.at ?? order.createdAt) > PATIENCE;
-}
-
-function hasEnded({ status }: { status: OrderStatus }): boolean {
-  return FINAL.has(status);
+  return !order.settled && since(order.timeline.at(-1)?.at ?? order.createdAt) > PATIENCE;
 }
 
 /** One order, asked for again until it is settled: each second at first, later every five. */
@@ -41,7 +31,7 @@ export function orderQuery(orderId: string, customerId: string) {
       older && (older as Order).version > (newer as Order).version ? older : newer,
     refetchInterval: ({ state: { data, error } }) => {
       if (!data) return untilThere(error);
-      if (isSettled(data)) return false;
+      if (data.settled) return false;
       return since(data.createdAt) < BRISK ? 1_000 : CALM;
     },
   });
@@ -70,7 +60,7 @@ export function ordersQuery(customerId: string) {
     getNextPageParam: (page) => page.cursor,
     refetchInterval: ({ state: { data, error } }) => {
       if (!data) return untilThere(error);
-      const moving = data.pages.flatMap(({ orders }) => orders).filter((order) => !hasEnded(order));
+      const moving = data.pages.flatMap(({ orders }) => orders).filter((order) => !order.settled);
       if (moving.length === 0) return false;
       const youngest = Math.min(...moving.map(({ createdAt }) => since(createdAt)));
       return Math.min(Math.max(CALM, youngest / 20), RARE);

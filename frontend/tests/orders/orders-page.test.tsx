@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { ApiError } from "../../src/api/problem";
 import { ordersQuery } from "../../src/orders/orders";
 import { expectAccessible } from "../accessibility";
-import { anOrder, type Order, shop } from "../server";
+import { anOrder, listed, type Order, shop } from "../server";
 import { signInAs, visit } from "../visit";
 
 const numbered = (index: number, ...statuses: Order["status"][]): Order =>
@@ -19,7 +19,7 @@ function interval(...known: Order[] | [ApiError]) {
   const state =
     first instanceof ApiError
       ? { error: first }
-      : { data: { pages: [{ orders: [] }, { orders: known }], pageParams: [] } };
+      : { data: { pages: [{ orders: [] }, { orders: known.map((each) => listed(each as Order)) }], pageParams: [] } };
   return refetchInterval({ state } as unknown as Parameters<typeof refetchInterval>[0]);
 }
 

@@ -100,7 +100,7 @@ describe("an order that has not moved for long", () => {
   it.each([
     ["the customer's approval", still("VALIDATED", "AWAITING_PAYMENT")],
     ["what only a newer API knows", still("SHIPPED" as Order["status"])],
-    ["nothing any more", { ...still(...WAY), receiptAvailable: true }],
+    ["nothing any more", { ...still(...WAY), receiptAvailable: true, settled: true }],
   ])("is not late while it waits for %s", async (_what, { timeline: steps, ...order }) => {
     const timeline = steps.map((entry) => ({ ...entry, at: time(0).toISOString() }));
     answers({ ...order, createdAt: time(0).toISOString(), timeline }, DAY);

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers.domain.order import OrderStatus
 from tests.handlers.api.rest_client import RestClient
 from tests.handlers.database import ORDER_ID, Item, an_order, down, everything, put_order
 
@@ -62,6 +63,7 @@ def test_an_order_shows_what_the_tracking_page_needs_and_nothing_else(anna: Rest
             {"status": "VALIDATED", "at": "2026-11-22T10:25:10.050Z", "detail": "ok"},
         ],
         "receiptAvailable": False,
+        "settled": False,
     }
 
 
@@ -83,6 +85,19 @@ def test_the_total_is_the_servers_once_it_is_known(anna: RestClient) -> None:
 def test_a_refused_order_says_why(anna: RestClient) -> None:
     put_order(an_order("REJECTED", reason="OUT_OF_STOCK"))
     assert anna.get(f"/api/orders/{ORDER_ID}").body["reason"] == "OUT_OF_STOCK"
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_an_order_is_settled_when_it_has_ended_and_its_receipt_is_there_if_it_gets_one(
+    anna: RestClient, status: OrderStatus
+) -> None:
+    put_order(an_order(status))
+    order, [listed] = anna.get(f"/api/orders/{ORDER_ID}"), anna.get("/api/orders").body["orders"]
+    assert order.body["settled"] is (status in {"REJECTED", "CANCELLED"})
+    assert listed["settled"] is (status in {"CONFIRMED", "REJECTED", "CANCELLED"})
+    put_order(an_order(status, receiptKey=f"receipts/{ORDER_ID}.pdf"))
+    order = anna.get(f"/api/orders/{ORDER_ID}")
+    assert order.body["settled"] is listed["settled"]
 
 
 def test_a_receipt_is_available_once_it_is_noted(anna: RestClient) -> None:
@@ -125,6 +140,7 @@ def test_the_list_shows_a_summary_of_each(anna: RestClient) -> None:
                 "status": "CONFIRMED",
                 "version": 3,
                 "createdAt": "2026-11-22T10:25:10.000Z",
+                "settled": True,
                 "total": {"amount": 2801, "currency": "USD"},
             }
         ]
