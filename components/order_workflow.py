@@ -1,24 +1,24 @@
 """OrderWorkflow: the state machine that drives an order to its end, and the functions it calls.
 
-The machine is `order_workflow.asl.json`, which opens in Workflow Studio; here are its functions,
-its role and its logs. EXPRESS and STANDARD run the same definition: correctness lives in the
-order item, not in the engine.
+The machine is `order_workflow.asl.yaml`; here are its functions, its role and its logs. EXPRESS and
+STANDARD run the same definition: correctness lives in the order item, not in the engine.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import yaml
 
 from components.definition import fill
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement, assume_role, policy
 from components.naming import child
 
-DEFINITION = Path(__file__).parent / "order_workflow.asl.json"
+_SOURCE = Path(__file__).parent / "order_workflow.asl.yaml"
 
 _DELIVER_LOGS = Statement(
     # Vended log delivery has no resources to name:
@@ -46,6 +46,11 @@ _ANY_TRACE = Statement(
     ],
     resources=["*"],
 )
+
+
+def definition() -> Any:
+    """The state machine as the file has it: `${Name}` stands where a stack's value goes."""
+    return yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,11 +158,11 @@ class OrderWorkflow(pulumi.ComponentResource):
             "OrderEventsTopic": args.order_events_topic_arn,
             "MaxAttempts": args.max_attempts,
         }
-        definition = fill(json.loads(DEFINITION.read_text(encoding="utf-8")), values)
+        filled = fill(definition(), values)
         return aws.sfn.StateMachine(
             f"{self._name}-machine",
             type=args.workflow_type,
-            definition=pulumi.Output.json_dumps(definition),
+            definition=pulumi.Output.json_dumps(filled),
             role_arn=self._role.arn,
             # Errors only, and never their data: an order has a name and an address in it.
             logging_configuration={

@@ -26,6 +26,8 @@ def _command_line() -> CommandLine:
     logs = line.add("logs", "print what the functions logged", f"{package}.logs")
     logs.add_argument("function", nargs="?", help="part of a function's name (default: all)")
     logs.add_argument("--since", type=_duration, default="10m", help="how far back: 90s, 10m, 2h")
+    text = "print the state machine's definition as JSON"
+    line.add("definition", text, f"{package}.definition")
     return line
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urldefrag
 import pytest
 import yaml
 
+from components.order_workflow import definition
 from handlers.domain.order import TRANSITIONS
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
@@ -169,8 +170,7 @@ def _drawn() -> Edges:
 
 
 def _definition() -> dict[str, Any]:
-    text = (ROOT / "components" / "order_workflow.asl.json").read_text()
-    return json.loads(text)["States"]
+    return definition()["States"]
 
 
 def _defined(states: dict[str, Any]) -> Edges:

@@ -1,6 +1,4 @@
-import json
-from pathlib import Path
-
+from components.order_workflow import definition
 from localcloud.registration import Recording
 from tests.components.recorded import (
     FUNCTION,
@@ -12,8 +10,6 @@ from tests.components.recorded import (
     statements,
 )
 
-SOURCE = Path(__file__).parents[2] / "components" / "order_workflow.asl.json"
-
 
 def test_every_placeholder_of_the_definition_is_filled(declared: Recording) -> None:
     [machine] = declared.of_type(MACHINE)
@@ -22,7 +18,6 @@ def test_every_placeholder_of_the_definition_is_filled(declared: Recording) -> N
 
 def test_the_definition_is_the_files_but_for_its_placeholders(declared: Recording) -> None:
     filled = document(declared.of_type(MACHINE)[0], "definition")
-    source = json.loads(SOURCE.read_text(encoding="utf-8"))
 
     def same(one: object, other: object) -> bool:
         if isinstance(one, str) and one.startswith("${"):
@@ -33,7 +28,7 @@ def test_the_definition_is_the_files_but_for_its_placeholders(declared: Recordin
             return len(one) == len(other) and all(map(same, one, other))
         return one == other
 
-    assert same(source, filled)
+    assert same(definition(), filled)
 
 
 def test_every_function_of_the_component_is_called_by_a_state(declared: Recording) -> None:

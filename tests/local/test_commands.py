@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from components import order_workflow
 from local.__main__ import main
 from localcloud import web
 from localcloud.errors import LocalError
@@ -123,6 +124,14 @@ def test_logs_prints_what_a_function_said(run: Run, aws: Aws) -> None:
     assert "end-of-invocation" not in out
     assert run("logs", "--since", "0s")[1] == ""
     assert run("logs", "nobody") == (1, "", "logs: no function's name contains 'nobody'\n")
+
+
+def test_definition_prints_the_state_machine_and_needs_no_running_cloud(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOCAL_STATE_DIR", str(tmp_path))
+    assert main(["definition"]) == 0
+    assert json.loads(capsys.readouterr().out) == order_workflow.definition()
 
 
 @pytest.mark.parametrize(

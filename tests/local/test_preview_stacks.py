@@ -121,9 +121,7 @@ def test_edits_of_the_real_program_are_told_in_order(copy: History) -> None:
         '"dynamodb:GetItem"',
     )
     copy.edit("components/order_store.py", 'range_key="sk"', 'range_key="sort"')
-    copy.edit(
-        "components/order_workflow.asl.json", '"StartAt": "ReadOrder"', '"StartAt": "ValidateOrder"'
-    )
+    copy.edit("components/order_workflow.asl.yaml", "StartAt: ReadOrder", "StartAt: ValidateOrder")
     copy.edit("handlers/api/openapi.yaml", "openapi: 3.0.3", "openapi: 3.0.2")
     with (copy.directory / "handlers/requirements/receipt.txt").open("a") as lock:
         lock.write("# one more\n")

@@ -16,7 +16,7 @@ import jsonata
 from botocore.exceptions import ClientError
 
 from components.definition import fill
-from components.order_workflow import DEFINITION
+from components.order_workflow import definition
 from handlers.runtime.aws import client, code
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -155,7 +155,8 @@ class Execution:
             case list():
                 return [self._evaluate(value, **states) for value in template]
             case str() if found := _EXPRESSION.fullmatch(template):
-                bound = {"input": self.data, "context": self._context} | states
+                context = self._context | {"State": {"Name": self.state}}
+                bound = {"input": self.data, "context": context} | states
                 return _jsonata(found[1].strip(), self._variables | {"states": bound})
             case _:
                 return template
@@ -163,7 +164,7 @@ class Execution:
 
 def deployed() -> dict[str, Any]:
     """The definition, with module names for functions."""
-    source = json.loads(DEFINITION.read_text(encoding="utf-8"))
+    source = definition()
     named = {name: _module(name) for name in re.findall(r"\$\{(\w+)\}", json.dumps(source))}
     other = {
         "OrdersTable": "orders",

@@ -5,16 +5,14 @@ It knows of JSONata only the forms that the definition uses for statuses and out
 condition can go either way.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from components import order_workflow
 from handlers.domain.order import TRANSITIONS, OrderStatus
 
-SOURCE = Path(__file__).parents[2] / "components" / "order_workflow.asl.json"
 UPDATE = "arn:aws:states:::dynamodb:updateItem"
 # What a step has done to the order when it answers so; its own tests hold it to that.
 AFTER = {
@@ -33,7 +31,7 @@ Place = tuple[str, str]  # a state, and the status of the order as the run knows
 
 @cache
 def definition() -> dict[str, Any]:
-    return json.loads(SOURCE.read_text(encoding="utf-8"))
+    return order_workflow.definition()
 
 
 @cache
