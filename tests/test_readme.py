@@ -19,6 +19,7 @@ from handlers.domain.order import TRANSITIONS
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
 from localcloud.registration import Recording
+from tests.support import asl_graph
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -126,11 +127,7 @@ def test_the_diagrams_of_the_workflow_show_its_definition():
 def test_the_text_names_the_tasks_whose_fault_ends_the_run():
     states = _definition()
     tasks = {name for name, state in states.items() if state["Type"] == "Task"}
-    recorded = {
-        name
-        for name in tasks
-        if "RecordFault" in [catch["Next"] for catch in _catches(states[name])]
-    }
+    recorded = {name for name in tasks if "RecordFault" in asl_graph.caught(states[name])}
     said = re.findall(r"Every task but (.*?) then goes", ARCHITECTURE.read_text(), re.DOTALL)[0]
     assert set(re.findall(r"`(\w+)`", said)) == tasks - recorded
 
@@ -179,25 +176,14 @@ def _defined(states: dict[str, Any]) -> Edges:
         (name, target)
         for name, state in states.items()
         if state["Type"] not in ("Choice", "Pass")
-        for step in [state.get("Next"), *(catch["Next"] for catch in _catches(state))]
+        for step in asl_graph.following(state)
         for target in _through(states, step)
     }
 
 
-def _through(states: dict[str, Any], name: str | None) -> set[str]:
+def _through(states: dict[str, Any], name: str) -> set[str]:
     """The states that are reached from `name` without stopping at a Choice or a Pass."""
-    if name is None:
-        return set()
-    state = states[name]
-    match state["Type"]:
-        case "Choice":
-            following = [*(choice["Next"] for choice in state["Choices"]), state["Default"]]
-        case "Pass":
-            following = [state["Next"]]
-        case _:
-            return {name}
-    return {target for each in following for target in _through(states, each)}
-
-
-def _catches(state: dict[str, Any]) -> list[dict[str, Any]]:
-    return state.get("Catch", [])
+    if states[name]["Type"] not in ("Choice", "Pass"):
+        return {name}
+    onward = asl_graph.following(states[name])
+    return {target for each in onward for target in _through(states, each)}

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from components import order_workflow
 from handlers.domain.events import FOR_CUSTOMERS, FOR_OPERATORS, EventType
 from handlers.runtime import settings as handler_settings
 from localcloud.registration import Recording, Registration
@@ -21,7 +22,7 @@ from tests.components.recorded import (
     recording,
     stand_in,
 )
-from tests.workflow.walk import definition
+from tests.support import asl_graph
 
 ROOT = Path(__file__).parents[2]
 # Other ways to reach a function without waiting for its answer. Whoever adds one adds its rule.
@@ -43,20 +44,6 @@ def wanted_variables(handler: str) -> tuple[set[str], set[str]]:
     every = {name.upper() for cls in classes for name in cls._fields}
     optional = {name.upper() for cls in classes for name in cls._field_defaults}
     return every - optional, optional
-
-
-def lambda_tasks(machine: Registration) -> list[dict]:
-    """Every task that calls a function, in branches too."""
-
-    def walk(states: dict) -> list[dict]:
-        found = []
-        for state in states.values():
-            found += [state] if state.get("Resource", "").endswith(":lambda:invoke") else []
-            for branch in state.get("Branches", []):
-                found += walk(branch["States"])
-        return found
-
-    return walk(document(machine, "definition")["States"])
 
 
 def test_every_function_keeps_its_logs_in_its_own_group_and_not_for_ever(
@@ -131,9 +118,10 @@ def test_with_a_sandbox_every_paying_function_is_told_its_address() -> None:
 
 def test_a_function_ends_before_the_task_that_waits_for_it(declared: Recording) -> None:
     [machine] = declared.of_type(MACHINE)
-    tasks = lambda_tasks(machine)
-    assert len(tasks) == 7
-    for task in tasks:
+    tasks = asl_graph.tasks(document(machine, "definition")).values()
+    calling = [task for task in tasks if task["Resource"].endswith(":lambda:invoke")]
+    assert len(calling) == 7
+    for task in calling:
         function = of_stand_in(declared, FUNCTION, task["Arguments"]["FunctionName"])
         assert given(function, "timeout") < task["TimeoutSeconds"], function.name
 
@@ -206,5 +194,5 @@ def test_every_event_goes_to_those_who_should_hear_it() -> None:
 
 
 def test_the_workflow_publishes_every_event_about_an_order() -> None:
-    published = set(re.findall(r"'(Order[A-Z]\w+)'", json.dumps(definition())))
+    published = set(re.findall(r"'(Order[A-Z]\w+)'", json.dumps(order_workflow.definition())))
     assert published == set(EventType) - {EventType.STOCK_LOW}

@@ -15,6 +15,7 @@ from tests.attempts import KEY, OTHER_SECRET, OTHER_TABLE, attempts
 from tests.components.recorded import FUNCTION, recording
 from tests.roles import Call, may, session_of
 from tests.shop import Shop
+from tests.support import asl_graph
 
 # The rows: what a function may, and no more. A function without a row fails the tests.
 _DRIVE = {"write an order row", "move an order", "check an order"}
@@ -101,15 +102,6 @@ _NEVER_NEEDED = [
 ]
 
 
-def tasks(states: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The Task states of a definition, those in branches included."""
-    for state in states.values():
-        if state["Type"] == "Task":
-            yield state
-        for branch in state.get("Branches", []):
-            yield from tasks(branch["States"])
-
-
 def resource_of(task: Mapping[str, Any]) -> str:
     called = task["Arguments"]
     if "TableName" in called:
@@ -122,8 +114,8 @@ def test_the_workflow_may_what_its_states_call_and_nothing_else(shop: Shop) -> N
     machine = shop.aws.stepfunctions.describe_state_machine(
         stateMachineArn=shop.outputs["stateMachineArn"]
     )
-    states = json.loads(machine["definition"])["States"]
-    needed = {(_NEEDS[task["Resource"]], resource_of(task)) for task in tasks(states)}
+    tasks = asl_graph.tasks(json.loads(machine["definition"])).values()
+    needed = {(_NEEDS[task["Resource"]], resource_of(task)) for task in tasks}
     functions = shop.aws.lambda_.list_functions()["Functions"]
     tables = shop.aws.dynamodb.list_tables()["TableNames"]
     topic = shop.outputs["orderEventsTopicArn"]

@@ -15,6 +15,7 @@ from handlers.domain.order import (
     OrderStatus,
     RejectionReason,
 )
+from tests.support import asl_graph
 from tests.workflow.walk import (
     UPDATE,
     all_states,
@@ -31,15 +32,15 @@ REFUSED = "DynamoDB.ConditionalCheckFailedException"
 # Their failure ends the run and leaves the order open: there is nowhere left to write it down.
 LAST_RESORTS = {"ReadOrder", "RecordFault", "FlagForAttention"}
 AT_MOST_SECONDS = 240
-TASKS = {name: state for name, state in all_states().items() if state["Type"] == "Task"}
+TASKS = asl_graph.tasks(definition())
 UPDATES = {name: state for name, state in TASKS.items() if state["Resource"] == UPDATE}
 
 
 def seconds(name: str) -> float:
     """The longest that a state can take: every try to its limit, every pause in full."""
     state = all_states()[name]
-    if "Branches" in state:
-        return max(sum(map(seconds, branch["States"])) for branch in state["Branches"])
+    if branches := asl_graph.branches(state):
+        return max(sum(map(seconds, asl_graph.all_states(branch))) for branch in branches)
     if state["Type"] != "Task":
         return 0
     total = state["TimeoutSeconds"]
@@ -77,15 +78,19 @@ def test_every_state_is_reached_by_some_order() -> None:
 
 
 def test_every_branch_runs_from_its_start_through_all_its_states() -> None:
-    for branch in states()["FulfilOrder"]["Branches"]:
-        first = branch["States"][branch["StartAt"]]
-        onward = {branch["StartAt"], *(each["Next"] for each in first["Catch"])}
-        assert onward == set(branch["States"])
+    for branch in asl_graph.branches(states()["FulfilOrder"]):
+        inside = asl_graph.all_states(branch)
+        onward = {branch["StartAt"], *asl_graph.following(inside[branch["StartAt"]])}
+        assert onward == set(inside)
 
 
-def test_every_name_that_is_gone_to_exists() -> None:
-    named = set(re.findall(r"'(?:Next|Default|StartAt)': '(\w+)'", str(definition())))
-    assert named <= set(all_states())
+def test_every_name_that_is_gone_to_exists_beside_the_state_that_goes() -> None:
+    parallel = asl_graph.branches(states()["FulfilOrder"])
+    for machine in [definition(), *parallel]:
+        named = {
+            each for state in machine["States"].values() for each in asl_graph.following(state)
+        }
+        assert {machine["StartAt"], *named} <= set(machine["States"])
 
 
 def test_a_run_can_come_to_an_end_from_wherever_it_is() -> None:

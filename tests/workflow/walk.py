@@ -12,6 +12,7 @@ from typing import Any
 
 from components import order_workflow
 from handlers.domain.order import TRANSITIONS, OrderStatus
+from tests.support import asl_graph
 
 UPDATE = "arn:aws:states:::dynamodb:updateItem"
 # What a step has done to the order when it answers so; its own tests hold it to that.
@@ -39,13 +40,9 @@ def states() -> dict[str, dict[str, Any]]:
     return definition()["States"]
 
 
-def all_states() -> dict[str, dict[str, Any]]:
+def all_states() -> asl_graph.States:
     """Those of branches too."""
-    found = dict(states())
-    for state in states().values():
-        for branch in state.get("Branches", []):
-            found |= branch["States"]
-    return found
+    return asl_graph.all_states(definition())
 
 
 def start() -> Place:
@@ -59,8 +56,8 @@ def following(place: Place) -> Iterator[Place]:
     if state["Type"] == "Choice":
         yield from _chosen(state, status)
         return
-    for catcher in state.get("Catch", []):
-        yield catcher["Next"], status
+    for catching in asl_graph.caught(state):
+        yield catching, status
     for after in statuses_after(place):
         if "Next" in state:
             yield state["Next"], after
