@@ -8,7 +8,7 @@ import pytest
 from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 
 @pytest.fixture(scope="session")

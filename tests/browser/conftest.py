@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.browser.chromium import chromium
 from tests.browser.ordering import TOTAL
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 
 # For a module, not for the session: Playwright's loop would be in the way of Pulumi's, which the

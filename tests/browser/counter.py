@@ -6,8 +6,8 @@ from typing import Any
 from handlers.adapters.items import Item, decode, encode
 from handlers.domain.clock import timestamp
 from tests.browser.shopper import Shopper
-from tests.invariants import assert_money_is_exact
-from tests.shop import Shop
+from tests.support.invariants import assert_money_is_exact
+from tests.support.live_system import Shop
 
 
 def orders_of(shop: Shop, shopper: Shopper) -> list[Item]:

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.counter import change_product
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 FORBIDDEN = 403  # neither the shop's verdict nor a reason to try again
 FAULTS = [

@@ -12,7 +12,7 @@ from localcloud import running, settings
 from tests.browser.chromium import chromium
 from tests.browser.shopper import Shopper
 from tests.browser.states import CUSTOMERS, VISITORS
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)

@@ -24,7 +24,7 @@ from tests.browser.ordering_states import (
     checkout_with_warnings,
 )
 from tests.browser.shopper import Shopper
-from tests.shop import Customer, Shop
+from tests.support.live_system import Customer, Shop
 
 State = Callable[[Shopper, Shop], None]
 DECLINED = "pm_card_chargeDeclinedInsufficientFunds"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.counter import change_product
 from tests.browser.keyboard import assert_heading_is_focused, press, tab_to
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 
 def visit_basket(shopper: Shopper) -> None:

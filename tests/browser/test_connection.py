@@ -9,7 +9,7 @@ from handlers.domain.shop import NAME
 from tests.browser import states
 from tests.browser.counter import let_wait
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 OFFLINE = "You are offline. Your basket is kept; we go on when you are back."
 

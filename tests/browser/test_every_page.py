@@ -10,7 +10,7 @@ from local.node import FRONTEND
 from tests.browser.layout import faults, set_text_size
 from tests.browser.shopper import Shopper
 from tests.browser.states import CUSTOMERS, VISITORS
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 PHONE, DESKTOP = 360, 1280
 NARROWEST = 320  # CSS pixels, also what is left of 640 at a zoom of 200 %: WCAG 2.2, 1.4.10

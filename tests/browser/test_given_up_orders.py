@@ -8,7 +8,7 @@ from tests.browser.counter import orders_of
 from tests.browser.ordering import Sends, at_checkout
 from tests.browser.ordering_states import MAKE_OLD
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 
 def test_an_order_given_offline_and_left_is_placed_by_nobody(buyer: Shopper, shop: Shop) -> None:

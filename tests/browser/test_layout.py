@@ -10,7 +10,7 @@ from tests.browser import ordering_states, states
 from tests.browser.counter import let_wait
 from tests.browser.layout import Held, shifted, watch_shifts
 from tests.browser.shopper import Shopper
-from tests.shop import Customer, Shop
+from tests.support.live_system import Customer, Shop
 
 MOST_SHIFT = 0.01
 APART = 6  # CSS pixels

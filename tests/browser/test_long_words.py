@@ -7,7 +7,7 @@ from tests.browser.counter import change_product
 from tests.browser.layout import faults, set_text_size
 from tests.browser.shopper import Shopper
 from tests.browser.test_every_page import NARROWEST
-from tests.shop import Customer, Shop
+from tests.support.live_system import Customer, Shop
 
 WORDS = ["Gemüseaufbewahrungsbehälter", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"]
 

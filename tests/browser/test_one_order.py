@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 from tests.browser.counter import assert_ordered_once
 from tests.browser.ordering import TOTAL, Sends, at_checkout
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 PAUSED = {"title": "Service Unavailable", "status": 503}
 

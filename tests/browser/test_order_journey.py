@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.counter import assert_ordered_once
 from tests.browser.keyboard import assert_heading_is_focused, follow, press, skip_to_content, tab_to
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 TIMELINE = [
     "Order received",

@@ -8,7 +8,7 @@ from playwright.sync_api import Request, expect
 
 from localcloud.emulator.login_page import DEMO_CUSTOMER
 from tests.browser.shopper import Shopper
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 
 def test_a_customer_signs_in_and_is_back_where_they_were(shopper: Shopper) -> None:

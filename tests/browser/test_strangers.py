@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.shopper import Shopper
-from tests.shop import Customer, Shop
+from tests.support.live_system import Customer, Shop
 
 WHY = "Sign in to see your order."
 

@@ -1,7 +1,7 @@
 import pytest
 
 from localcloud.registration import Recording
-from tests.components.recorded import STACKS, recording
+from tests.support.recorded_stacks import STACKS, recording
 
 
 @pytest.fixture(scope="session", params=STACKS)

@@ -16,7 +16,7 @@ import components.function
 from components.bundle import bundle, closure
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
-from tests.components.recorded import FUNCTION, given, recording
+from tests.support.recorded_stacks import FUNCTION, given, recording
 
 ROOT = Path(__file__).parents[2]
 IN_THE_RUNTIME = {"boto3", "botocore"}

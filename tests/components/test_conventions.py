@@ -13,7 +13,7 @@ import yaml
 from components.function import FunctionDefaults
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
 from localcloud.registration import Recording, Registration
-from tests.components.recorded import STACKS, given, recording
+from tests.support.recorded_stacks import STACKS, given, recording
 
 COMPONENTS = Path(__file__).parents[2] / "components"
 DATA = {"identity", "order-store", "inventory-store", "receipt-store"}

@@ -1,7 +1,7 @@
 """Grants become environment and policy together, so the two can't disagree."""
 
 from localcloud.registration import Registration
-from tests.components.recorded import (
+from tests.support.recorded_stacks import (
     FUNCTION,
     ROLE_POLICY,
     document,

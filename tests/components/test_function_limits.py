@@ -11,7 +11,7 @@ from localcloud import recorder
 from localcloud.preview.backends import PlaceholderPreview, UnknownPreview
 from localcloud.program import load
 from localcloud.registration import Registration
-from tests.components.recorded import FUNCTION
+from tests.support.recorded_stacks import FUNCTION
 
 PROGRAM = """
 import pulumi

@@ -8,7 +8,7 @@ import pytest
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
 from localcloud.settings import ACCOUNT
-from tests.components.recorded import (
+from tests.support.recorded_stacks import (
     ROLE_POLICY,
     STACKS,
     document,

@@ -8,7 +8,7 @@ import pytest
 from components import order_api
 from localcloud.recorder import record
 from localcloud.registration import Recording
-from tests.components.recorded import REST_API, document, given, recording
+from tests.support.recorded_stacks import REST_API, document, given, recording
 
 
 def body(declared: Recording) -> dict[str, Any]:

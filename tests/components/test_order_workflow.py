@@ -1,6 +1,6 @@
 from components.order_workflow import definition
 from localcloud.registration import Recording
-from tests.components.recorded import (
+from tests.support.recorded_stacks import (
     FUNCTION,
     MACHINE,
     ROLE_POLICY,

@@ -11,7 +11,7 @@ from components.settings import SettingsError
 from local.settings import LOCAL_CONFIG, PREVIEW_CONFIG
 from localcloud.program import Decrypted
 from localcloud.recorder import record
-from tests.components.recorded import OWN, STACKS
+from tests.support.recorded_stacks import OWN, STACKS
 
 LIVE = {"paymentGateway": "stripe", **OWN["prod"]}
 ZONE = {"domainName": "shop.example.com", "hostedZoneId": "Z0123456789"}

@@ -8,7 +8,7 @@ import pytest
 
 from localcloud.registration import Recording, Registration
 from localcloud.settings import ACCOUNT
-from tests.components.recorded import (
+from tests.support.recorded_stacks import (
     BUCKET,
     LOG_GROUP,
     QUEUE,

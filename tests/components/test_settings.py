@@ -11,7 +11,7 @@ from components.settings import SettingsError
 from local.settings import LOCAL_CONFIG
 from localcloud.program import Decrypted, load
 from localcloud.recorder import record
-from tests.components.recorded import STACKS, given, recording
+from tests.support.recorded_stacks import STACKS, given, recording
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from localcloud.registration import Recording, Registration
-from tests.components.recorded import document, given, recording, statements
+from tests.support.recorded_stacks import document, given, recording, statements
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 FILE = "aws:s3/bucketObjectv2:BucketObjectv2"

@@ -8,8 +8,9 @@ from components import order_workflow
 from handlers.domain.events import FOR_CUSTOMERS, FOR_OPERATORS, EventType
 from handlers.runtime import settings as handler_settings
 from localcloud.registration import Recording, Registration
-from tests.components.reachable import settings_of
-from tests.components.recorded import (
+from tests.support import asl_graph
+from tests.support.reachable_settings import settings_of
+from tests.support.recorded_stacks import (
     EVENT_SOURCE,
     FUNCTION,
     LOG_GROUP,
@@ -22,7 +23,6 @@ from tests.components.recorded import (
     recording,
     stand_in,
 )
-from tests.support import asl_graph
 
 ROOT = Path(__file__).parents[2]
 # Other ways to reach a function without waiting for its answer. Whoever adds one adds its rule.

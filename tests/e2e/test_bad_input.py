@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.shop import Customer, Shop
-from tests.wire import Answer, send
+from tests.support.live_system import Customer, Shop
+from tests.support.wire import Answer, send
 
 LINE = {"productId": "mug", "quantity": 1}
 ORDER = {

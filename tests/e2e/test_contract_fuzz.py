@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from handlers.api.contract import document
-from tests.shop import Customer, Shop
+from tests.support.live_system import Customer, Shop
 
 _EXAMPLES = 40
 _CHECKS: list[CheckFunction] = [

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from localcloud import web
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Customer, Shop
-from tests.wire import send
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Customer, Shop
+from tests.support.wire import send
 
 _STOCK, _PRICE = 10, 1000
 

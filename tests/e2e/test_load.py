@@ -15,8 +15,8 @@ from bench.processes import resident
 from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
-from tests.invariants import assert_money_is_exact
-from tests.shop import Customer, Shop
+from tests.support.invariants import assert_money_is_exact
+from tests.support.live_system import Customer, Shop
 
 _ORDERS, _AT_ONCE, _BOUND = 120, 40, 4
 _LARGEST = 1.5 * 1024**3  # bytes resident in all

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.shop import Customer, Shop
-from tests.wire import send
+from tests.support.live_system import Customer, Shop
+from tests.support.wire import send
 
 _NAME = "Zdzisława Brzęczyszczykiewicz"
 _PLATFORM = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ")

@@ -5,8 +5,8 @@ import io
 import pypdf
 
 from localcloud import web
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Shop
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Shop
 
 _HAPPY = ["RECEIVED", "VALIDATED", "PAYMENT_AUTHORIZED", "INVENTORY_RESERVED", "CONFIRMED"]
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from localcloud.provision.aws import arn
-from tests.attempts import KEY, OTHER_SECRET, OTHER_TABLE, attempts
-from tests.components.recorded import FUNCTION, recording
-from tests.roles import Call, may, session_of
-from tests.shop import Shop
 from tests.support import asl_graph
+from tests.support.live_system import Shop
+from tests.support.permission_probes import KEY, OTHER_SECRET, OTHER_TABLE, attempts
+from tests.support.recorded_stacks import FUNCTION, recording
+from tests.support.roles import Call, may, session_of
 
 # The rows: what a function may, and no more. A function without a row fails the tests.
 _DRIVE = {"write an order row", "move an order", "check an order"}

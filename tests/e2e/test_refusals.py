@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Shop
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Shop
 
 _INITIAL = 5
 _CASES: list[tuple[str, dict[str, Any], str, str, str]] = [

@@ -12,7 +12,7 @@ from local import shop as local_shop
 from localcloud import running, web
 from localcloud.ports import free_port
 from localcloud.program import Decrypted
-from tests.shop import Customer, Shop
+from tests.support.live_system import Customer, Shop
 
 GZIP = {"Accept-Encoding": "gzip"}
 

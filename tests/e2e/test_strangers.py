@@ -18,9 +18,9 @@ import pytest
 from handlers.adapters import receipt_bucket
 from handlers.runtime import aws
 from localcloud import web
-from tests.roles import session_of
-from tests.shop import Customer, Shop
-from tests.wire import Answer, send
+from tests.support.live_system import Customer, Shop
+from tests.support.roles import session_of
+from tests.support.wire import Answer, send
 
 _PASSWORD = "Correct-horse-battery-1"
 _NOBODYS = "A" * 26

@@ -15,7 +15,7 @@ from localcloud.engine.workspace import Workspace
 from localcloud.ports import free_port
 from localcloud.tests.engine.emulated import everything
 from localcloud.tests.engine.project import Project
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 CHANGE = re.compile(r"^ [~-]  aws:\S+ (\S+) (update|delete)\b", re.MULTILINE)
 

@@ -17,7 +17,7 @@ from localcloud.recorder import record
 from localcloud.registration import Mode
 from localcloud.tests.conftest import Toy
 from localcloud.tests.history import History
-from tests.components.recorded import OWN
+from tests.support.recorded_stacks import OWN
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("dev", "staging", "prod")

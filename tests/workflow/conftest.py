@@ -8,7 +8,7 @@ from handlers.adapters import payment_secret, stripe_gateway
 from handlers.runtime import aws
 from handlers.runtime.observability import logger
 from handlers.sandbox import idempotency
-from tests.workflow.in_process import DirectClient, InProcessShop
+from tests.support.in_process_shop import DirectClient, InProcessShop
 
 _ENVIRONMENT = {
     "ORDERS_TABLE": "orders",

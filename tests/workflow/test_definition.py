@@ -16,7 +16,7 @@ from handlers.domain.order import (
     RejectionReason,
 )
 from tests.support import asl_graph
-from tests.workflow.walk import (
+from tests.support.order_paths import (
     UPDATE,
     all_states,
     definition,

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from handlers.adapters.items import encode
-from tests.shop import Shop
-from tests.workflow.traced import Definition, another_machine, trace
-from tests.workflow.walk import all_states
+from tests.support.execution_traces import Definition, another_machine, trace
+from tests.support.live_system import Shop
+from tests.support.order_paths import all_states
 
 Trace = set[str]
 

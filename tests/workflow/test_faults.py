@@ -7,8 +7,8 @@ import pytest
 
 from handlers.adapters.items import Item
 from handlers.domain.clock import timestamp
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Customer, Shop
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Customer, Shop
 
 _MAX_ATTEMPTS = 5  # Pulumi.yaml's default
 _AFTER_ITS_EFFECT = """

@@ -17,10 +17,10 @@ from handlers.domain.order import TRANSITIONS, OrderStatus
 from handlers.workflow import process_payment
 from handlers.workflow.step import Step
 from tests.handlers.database import ORDER_ID
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.workflow.baton import Run
-from tests.workflow.in_process import InProcessShop
-from tests.workflow.stepper import MAX_ATTEMPTS, Handler
+from tests.support.asl_interpreter import MAX_ATTEMPTS, Handler
+from tests.support.in_process_shop import InProcessShop
+from tests.support.interleaving_scheduler import Run
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 
 Instead = Mapping[str, Handler]
 End = tuple[str, str | None]

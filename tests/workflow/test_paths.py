@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.adapters.items import encode
 from handlers.domain.clock import timestamp
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Shop
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Shop
 
 
 def test_a_bank_that_wants_the_customer_makes_the_order_wait_and_silence_ends_it(

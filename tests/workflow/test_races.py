@@ -17,9 +17,9 @@ from handlers.domain.order import TRANSITIONS, OrderStatus
 from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Customer, Shop
-from tests.workflow.calls import calls, most_at_once
+from tests.support.function_calls import calls, most_at_once
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Customer, Shop
 
 _ORDERS = 20
 _RUNS = 6

@@ -7,8 +7,8 @@ import pytest
 from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
-from tests.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.shop import Shop
+from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
+from tests.support.live_system import Shop
 
 
 @pytest.fixture(scope="module")

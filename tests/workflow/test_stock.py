@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Barrier
 
 from handlers.adapters.items import Item
-from tests.invariants import assert_money_is_exact
-from tests.shop import Customer, Shop
+from tests.support.invariants import assert_money_is_exact
+from tests.support.live_system import Customer, Shop
 
 _PRICE = 1000
 _SOLD, _SOLD_OUT = ("CONFIRMED", None), ("REJECTED", "OUT_OF_STOCK")

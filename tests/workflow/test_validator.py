@@ -13,7 +13,7 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from tests.workflow.stepper import deployed
+from tests.support.asl_interpreter import deployed
 
 Definition = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""The stepper goes the way that the emulator goes: the same states, and the same order after it."""
+"""The interpreter that the interleavings run on goes the emulator's way, and refuses what it can't read."""
 
 import json
 import re
@@ -9,11 +9,11 @@ import pytest
 
 from handlers.adapters.items import Item, encode
 from tests.handlers.database import ORDER_ID, an_order
-from tests.shop import Shop
-from tests.workflow.in_process import InProcessShop, products
-from tests.workflow.stepper import Execution, Fault
-from tests.workflow.traced import trace
-from tests.workflow.walk import states
+from tests.support.asl_interpreter import Execution
+from tests.support.execution_traces import trace
+from tests.support.in_process_shop import InProcessShop, products
+from tests.support.live_system import Shop
+from tests.support.order_paths import states
 
 TIMES = r"\d{4}-\d\d-\d\dT[\d:.]+Z"
 
@@ -48,7 +48,7 @@ def on_the_emulator(shop: Shop, status: str, **changes: Any) -> tuple[list[str],
         ("LOST", {}, "LOST"),
     ],
 )
-def test_the_stepper_goes_the_emulators_way(
+def test_it_enters_the_emulators_states_and_leaves_the_same_order(
     shop: Shop, in_process: InProcessShop, status: str, changes: dict[str, Any], end: str
 ) -> None:
     visited, order = on_the_emulator(shop, status, **changes)
@@ -65,54 +65,10 @@ def a_machine(**state: Any) -> dict[str, Any]:
     return {"StartAt": "Only", "States": {"Only": state}}
 
 
-def test_what_the_stepper_does_not_know_it_does_not_pass_over() -> None:
+def test_a_field_that_it_does_not_read_is_an_error() -> None:
     machine = a_machine(Type="Pass", ResultPath="$.x", End=True)
     with pytest.raises(AssertionError, match="ResultPath"):
         Execution(machine, "A", {}, {}).to_the_end()
-
-
-@pytest.mark.parametrize(
-    ("tries", "visited", "status"), [(1, 2, "SUCCEEDED"), (2, 2, "SUCCEEDED"), (3, 3, "FAILED")]
-)
-def test_a_fault_is_tried_again_and_then_caught(tries: int, visited: int, status: str) -> None:
-    """`tries`: the one that works."""
-    made: list[Any] = []
-
-    def work(arguments: Any) -> Any:
-        made.append(arguments)
-        if len(made) < tries:
-            raise Fault("Broken", "for a test")
-        return {"answer": 42}
-
-    machine = {
-        "StartAt": "Work",
-        "States": {
-            "Work": {
-                "Type": "Task",
-                "Resource": "work",
-                "Arguments": {"of": "{% $states.input.question %}"},
-                "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
-                "Catch": [
-                    {
-                        "ErrorEquals": ["Broken"],
-                        "Assign": {"why": "{% $states.errorOutput.Cause %}"},
-                        "Next": "Give up",
-                    }
-                ],
-                "Assign": {"found": "{% $states.result.answer %}"},
-                "Next": "Done",
-            },
-            "Done": {"Type": "Succeed"},
-            "Give up": {"Type": "Pass", "Next": "Failed"},
-            "Failed": {"Type": "Fail", "Error": "GaveUp", "Cause": "{% $why %}"},
-        },
-    }
-    run = Execution(machine, "A", {"question": 6}, {"work": work}).to_the_end()
-    assert (len(run.visited), run.status) == (visited, status)
-    assert made == [{"of": 6}] * min(tries, 2)
-    assert (str(run.error) if run.error else None) == (
-        "GaveUp: for a test" if status == "FAILED" else None
-    )
 
 
 def test_an_expression_without_a_value_is_a_fault() -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tests.shop import Customer
+from tests.support.live_system import Customer
 
 _TIMEOUT = 30  # seconds
 

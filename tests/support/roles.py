@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from localcloud.provision.aws import CONFIG
 from localcloud.settings import REGION
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 _REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 

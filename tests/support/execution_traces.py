@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.shop import Shop
+from tests.support.live_system import Shop
 
 Definition = dict[str, Any]
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from local.settings import overrides
-from tests.roles import Call
-from tests.shop import Shop
+from tests.support.live_system import Shop
+from tests.support.roles import Call
 
 OTHER_TABLE = "orders-other-order-store-table"
 OTHER_SECRET = "orders-other-payment-key"

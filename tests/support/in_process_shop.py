@@ -1,8 +1,8 @@
 """The shop in this process: the emulator's tables without its server, the payment sandbox called
 directly. Nothing else of AWS is more than an answer here.
 
-It answers what `tests.shop.Shop` answers, so that `tests/invariants.py` judges both alike. There
-is neither boto3 nor moto, whose calls take milliseconds: there are a hundred thousand.
+It answers what the live system's `Shop` answers, so that `invariants.py` judges both alike. There is
+neither boto3 nor moto, whose calls take milliseconds: there are a hundred thousand.
 """
 
 import json
@@ -19,8 +19,8 @@ from handlers.runtime.aws import client
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.handlers.database import ORDER_ID, an_order
 from tests.handlers.sandbox.sandbox_server import SECRET_KEY, event_of
-from tests.workflow.baton import Run, one_call
-from tests.workflow.stepper import Handler, deployed
+from tests.support.asl_interpreter import Handler, deployed
+from tests.support.interleaving_scheduler import Run, one_call
 
 _URL = "http://sandbox.invalid"
 _KEY = {"pk": "HASH", "sk": "RANGE"}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.workflow.stepper import Execution, Handler, resources
+from tests.support.asl_interpreter import Execution, Handler, resources
 
 _here = threading.local()
 _PATIENCE = 30  # seconds; only a broken system needs them
