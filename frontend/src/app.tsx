@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 
+import { takeTokensFrom } from "./api/client";
 import { PendingOrder } from "./checkout/pending-order";
 import { pages } from "./pages";
 import { CrashPage } from "./parts/crash-page";
@@ -11,6 +12,9 @@ import { NotFoundPage } from "./parts/not-found-page";
 import { OfflineBanner } from "./parts/offline-banner";
 import { PageSkeleton } from "./parts/skeleton";
 import { Toasts } from "./parts/toasts";
+import { expire, idToken } from "./session/session";
+
+takeTokensFrom({ idToken, expire });
 
 /** What is around every page, and the page that the address names. */
 export function App() {

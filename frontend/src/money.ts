@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { CURRENCY } from "./api/contract";
 import type { components } from "./api/schema";
 
 /** An integer amount in the currency's minor units. */
@@ -8,7 +9,7 @@ export type Money = components["schemas"]["Money"];
 /** Money as the browser may have stored it: a currency of another form can't even be written out. */
 export const moneySchema: v.GenericSchema<unknown, Money> = v.object({
   amount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+  currency: v.pipe(v.string(), v.regex(CURRENCY)),
 });
 
 /** `{ amount: 1999, currency: "USD" }` as the reader's language writes it. */

@@ -73,7 +73,7 @@ class Shop {
   endings: Ending[] = [];
   /** If set, the status that every GET answers. */
   failing = 0;
-  readonly posts: { key: string; token: string | null; body: Schemas["OrderRequest"] }[] = [];
+  readonly posts: { key: string; token: string | null; body: Schemas["OrderRequest"]; text: string }[] = [];
   /** The path of every GET. */
   readonly reads: string[] = [];
   readonly #placed = new Map<string, Order>();
@@ -135,8 +135,9 @@ export const server = setupServer(
   }),
   http.post<never, Schemas["OrderRequest"]>(`${ORIGIN}/api/orders`, async ({ request }) => {
     const key = request.headers.get("Idempotency-Key") ?? "";
-    const body = await request.json();
-    shop.posts.push({ key, token: request.headers.get("Authorization"), body });
+    const text = await request.text();
+    const body = JSON.parse(text) as Schemas["OrderRequest"];
+    shop.posts.push({ key, token: request.headers.get("Authorization"), body, text });
     const ending = shop.endings.shift();
     if (ending === "lost") return HttpResponse.error();
     if (typeof ending === "object" && "status" in ending) {

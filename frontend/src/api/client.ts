@@ -1,32 +1,54 @@
 import createClient from "openapi-fetch";
 
-import { expire, idToken } from "../session/session";
+import { SECURED } from "./contract";
 import { ApiError, isUnanswered, type Problem } from "./problem";
 import type { paths } from "./schema";
 
 const PATIENCE = 20_000; // milliseconds; a connection that died silently would never answer
 
-/** Typed by the contract. Calls under /api/orders carry the customer's ID token. */
+/** Where the customer's ID token comes from. */
+export type SignIn = {
+  /** The token, another one than `refused`; null if nobody is signed in. Rejects if it can't be had. */
+  idToken: (refused?: string) => Promise<string | null>;
+  /** Ends the session, because the API refuses its tokens. */
+  expire: () => void;
+};
+
+let signIn: SignIn = { idToken: () => Promise.resolve(null), expire: () => undefined };
+
+/** To be called before the first request of a customer's. */
+export function takeTokensFrom(source: SignIn): void {
+  signIn = source;
+}
+
+/** Typed by the contract. The operations that it secures are sent with the customer's ID token. */
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
+
+const secured = new WeakSet<Request>();
+
+api.use({
+  onRequest({ request, schemaPath }) {
+    if (SECURED.has(`${request.method} ${schemaPath}`)) secured.add(request);
+  },
+});
 
 function send(request: Request): Promise<Response> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
   const sent = new Request(request, { signal });
   // The catalogue is for everybody, and cached as such.
-  const isCustomers = new URL(request.url).pathname.startsWith("/api/orders");
-  return isCustomers ? sendAsCustomer(sent) : fetch(sent);
+  return secured.has(request) ? sendAsCustomer(sent) : fetch(sent);
 }
 
 /** The same request once more, with a new token, if the first is refused. Then the session is over. */
 async function sendAsCustomer(request: Request): Promise<Response> {
-  const token = await idToken();
+  const token = await signIn.idToken();
   if (token === null) throw new ApiError(401, { title: "Sign in to do this" });
   const response = await fetch(withToken(request.clone(), token));
   if (response.status !== 401) return response;
-  const renewed = await idToken(token);
+  const renewed = await signIn.idToken(token);
   if (renewed === null) return response;
   const answer = await fetch(withToken(request, renewed));
-  if (answer.status === 401) expire();
+  if (answer.status === 401) signIn.expire();
   return answer;
 }
 

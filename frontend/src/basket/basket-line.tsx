@@ -1,12 +1,13 @@
 import { Link } from "wouter";
 
+import { MOST_OF_ONE } from "../api/contract";
 import type { Product } from "../catalogue/products";
 import { formatMoney } from "../money";
 import { Money } from "../parts/money";
 import { Notice } from "../parts/notice";
 import { Picture } from "../parts/picture";
 import { QuantityField } from "../parts/quantity-field";
-import { MOST_OF_ONE, onlyLeft, type PricedLine, setQuantity } from "./basket";
+import { onlyLeft, type PricedLine, setQuantity } from "./basket";
 import { AcceptButton, RemoveButton, TakeButton } from "./line-buttons";
 
 /** One line of the basket: how many, what it costs, and what stands in the way of ordering it. */

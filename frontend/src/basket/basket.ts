@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 
+import { MOST_LINES, MOST_OF_ONE, PRODUCT_ID } from "../api/contract";
 import { isSame, type Money, moneySchema, multiply } from "../money";
 import type { Product } from "../catalogue/products";
 import { Stored } from "../storage";
@@ -10,12 +11,8 @@ export type BasketLine = v.InferOutput<typeof lineSchema>;
 
 type Wanted = { productId: string; quantity: number };
 
-export const MOST_LINES = 20;
-export const MOST_OF_ONE = 1000;
-
-// As the API has them.
 const lineSchema = v.object({
-  productId: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)),
+  productId: v.pipe(v.string(), v.regex(PRODUCT_ID)),
   quantity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_OF_ONE)),
   seenPrice: moneySchema,
 });

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams } from "wouter";
 
-import { MOST_OF_ONE } from "../basket/basket";
+import { MOST_OF_ONE } from "../api/contract";
 import { Failure } from "../parts/failure";
 import { Money } from "../parts/money";
 import { NotFoundPage } from "../parts/not-found-page";

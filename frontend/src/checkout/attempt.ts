@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 
+import { IDEMPOTENCY_KEY } from "../api/contract";
 import type { components } from "../api/schema";
 import { moneySchema } from "../money";
 import { Stored } from "../storage";
@@ -14,7 +15,8 @@ export type OrderRequest = components["schemas"]["OrderRequest"];
 export type Attempt = {
   key: string;
   customerId: string;
-  request: OrderRequest;
+  /** The request as it is sent: as text, so that each send of it is the same, byte for byte. */
+  body: string;
   sends: number;
   sentAt: number;
 };
@@ -22,15 +24,22 @@ export type Attempt = {
 const RECENT = 15 * 60_000; // milliseconds
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const attempt: v.GenericSchema<unknown, Attempt> = v.object({
-  key: v.pipe(v.string(), v.regex(/^[!-~]{1,255}$/)),
-  customerId: v.string(),
-  request: v.object({
+// What the checkout shows of a request; whether the rest of it is right the API says.
+const shown = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
     lines: v.array(v.object({ productId: v.string(), quantity: whole })),
     expectedTotal: moneySchema,
-    paymentMethod: v.string(),
-    name: v.exactOptional(v.string()),
   }),
+);
+const attempt: v.GenericSchema<unknown, Attempt> = v.object({
+  key: v.pipe(v.string(), v.regex(IDEMPOTENCY_KEY)),
+  customerId: v.string(),
+  body: v.pipe(
+    v.string(),
+    v.check((text) => v.is(shown, text)),
+  ),
   sends: whole,
   sentAt: v.optional(whole, 0),
 });
@@ -55,6 +64,11 @@ export function usePendingAttempt(customerId: string): Attempt | null {
   return useSyncExternalStore(stored.subscribe, () => pendingAttempt(customerId));
 }
 
+/** What the attempt orders. */
+export function requestOf({ body }: Pick<Attempt, "body">): OrderRequest {
+  return JSON.parse(body) as OrderRequest;
+}
+
 /** Whether the customer is likely to wait for it still. */
 export function isRecent({ sentAt }: Attempt): boolean {
   return Math.abs(Date.now() - sentAt) < RECENT;
@@ -70,14 +84,15 @@ export function beginAttempt(
   request: OrderRequest,
   isCurrent: () => boolean,
 ): Promise<Attempt | null> {
+  const body = JSON.stringify(request);
   // Two that look at the same moment would both see that none is pending.
   return oneTabAtATime(() => {
     const pending = pendingAttempt(customerId);
-    if (pending && (pending.sends > 0 || isSame(pending.request, request))) return pending;
+    if (pending && (pending.sends > 0 || pending.body === body)) return pending;
     if (!isCurrent()) return null;
     // As long as it will be once it is sent: no full storage may keep that from being written.
     const sentAt = Date.now();
-    return keep({ key: crypto.randomUUID(), customerId, request, sends: 0, sentAt });
+    return keep({ key: crypto.randomUUID(), customerId, body, sends: 0, sentAt });
   });
 }
 
@@ -124,16 +139,6 @@ function keep(kept: Attempt): Attempt {
 
 function isForgotten({ key }: Attempt): boolean {
   return forgotten.get()?.includes(key) ?? false;
-}
-
-function isSame(one: OrderRequest, other: OrderRequest): boolean {
-  const [first, second] = [one, other].map(({ lines, expectedTotal, paymentMethod, name }) =>
-    JSON.stringify([
-      lines.map(({ productId, quantity }) => [productId, quantity]),
-      [expectedTotal.amount, expectedTotal.currency, paymentMethod, name],
-    ]),
-  );
-  return first === second;
 }
 
 function oneTabAtATime<T>(act: () => T): Promise<T> {

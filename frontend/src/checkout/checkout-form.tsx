@@ -1,11 +1,12 @@
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 
+import { LONGEST_NAME } from "../api/contract";
 import type { BasketLine, PricedBasket } from "../basket/basket";
 import { formatMoney } from "../money";
 import { Notice } from "../parts/notice";
 import { useSettings } from "../settings";
-import type { OrderRequest } from "./attempt";
+import { type OrderRequest, requestOf } from "./attempt";
 import { type Card, CardError } from "./card";
 import { CardField } from "./card-field";
 import { type Faults, faultsOf, NO_FAULTS } from "./faults";
@@ -14,7 +15,6 @@ import { wasRefused } from "./place-order";
 import { Progress } from "./progress";
 import type { Checkout } from "./use-checkout";
 
-const LONGEST_NAME = 100;
 const CHARGED = "You are charged only when all of it is in stock and set aside for you.";
 const CHANGED = "Your basket was changed in another tab. Look at it again; then you can pay.";
 
@@ -27,6 +27,7 @@ type CheckoutFormProps = {
 
 export function CheckoutForm(props: CheckoutFormProps) {
   const { email, checkout, priced } = props;
+  const sent = checkout.order.variables;
   const form = useRef<HTMLFormElement>(null);
   const card = useRef<Card>(null);
   const { faults, submit } = useSubmit(props, form, card);
@@ -36,7 +37,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
         <section className="checkout-section">
           <h2>Contact</h2>
           <Contact email={email} />
-          <NameField fault={faults.name} initial={checkout.order.variables?.request.name} />
+          <NameField fault={faults.name} initial={sent && requestOf(sent).name} />
         </section>
         <section className="checkout-section">
           <h2>Payment</h2>
@@ -68,7 +69,7 @@ function useSubmit(
   const [found, setFound] = useState<Faults | null>(null);
   // Until the next submit, those that the shop found in the last one.
   const isRefused = order.isError && wasRefused(order.error);
-  const refused = isRefused ? faultsOf(order.error, order.variables.request) : NO_FAULTS;
+  const refused = isRefused ? faultsOf(order.error, requestOf(order.variables)) : NO_FAULTS;
 
   useEffect(() => {
     if (found || order.isError) focusFirstFault(form.current);

@@ -9,7 +9,7 @@ import { Page } from "../parts/page";
 import { Skeleton } from "../parts/skeleton";
 import type { Session } from "../session/session";
 import { SignInFirst } from "../session/sign-in-first";
-import type { OrderRequest } from "./attempt";
+import { type OrderRequest, requestOf } from "./attempt";
 import { CheckoutForm } from "./checkout-form";
 import { UnsettledOrder } from "./unsettled-order";
 import { useCheckout } from "./use-checkout";
@@ -31,7 +31,7 @@ function Checkout({ session }: { session: Session }) {
   const basket = useBasket();
   if (pending && isUnsettled) {
     return (
-      <UnsettledOrder checkout={checkout} basket={requested(pending.request, products ?? [])} />
+      <UnsettledOrder checkout={checkout} basket={requested(requestOf(pending), products ?? [])} />
     );
   }
   if (basket.length === 0 && !isBusy) {
@@ -46,7 +46,7 @@ function Checkout({ session }: { session: Session }) {
     );
   }
   // The basket is emptied when its order is accepted, a moment before that order's page is there.
-  const sent = isBusy ? order.variables?.request : undefined;
+  const sent = isBusy ? order.variables : undefined;
   return (
     <Page title="Checkout">
       {products && (
@@ -54,7 +54,7 @@ function Checkout({ session }: { session: Session }) {
           email={session.email}
           checkout={checkout}
           basket={basket}
-          priced={sent ? requested(sent, products) : priceBasket(basket, products)}
+          priced={sent ? requested(requestOf(sent), products) : priceBasket(basket, products)}
         />
       )}
       {!products && error && (

@@ -2,18 +2,19 @@ import { useMutation } from "@tanstack/react-query";
 import * as v from "valibot";
 
 import { answerOf, api, BAD_GATEWAY } from "../api/client";
+import { ORDER_ID } from "../api/contract";
 import { ApiError, isTransient } from "../api/problem";
 import { pause } from "../api/query-client";
 import { removeOrdered } from "../basket/basket";
 import { toast } from "../parts/toasts";
 import { currentSession } from "../session/session";
-import { type Attempt, countSend, settleAttempt, wasSentOnce } from "./attempt";
+import { type Attempt, countSend, requestOf, settleAttempt, wasSentOnce } from "./attempt";
 
 const MOST_RETRIES = 6;
 // The shop's own verdicts on what was sent: it never accepted this, whenever it came.
 const VERDICTS: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 const refusals = new WeakSet<Error>();
-const accepted = v.looseObject({ orderId: v.pipe(v.string(), v.regex(/^[A-Z2-7]{26}$/)) });
+const accepted = v.looseObject({ orderId: v.pipe(v.string(), v.regex(ORDER_ID)) });
 
 /**
  * Sends an attempt until its outcome is known, or pauses while there is no connection. All sends
@@ -26,7 +27,7 @@ export function usePlaceOrder() {
     retryDelay: pause,
     onSuccess: ({ orderId }, attempt, _nothing, { client }) => {
       // Once: what another tab has put into the basket since is not part of this order.
-      if (settleAttempt(attempt)) removeOrdered(attempt.request.lines);
+      if (settleAttempt(attempt)) removeOrdered(requestOf(attempt).lines);
       window.setTimeout(() => sayWherever(orderId));
       void client.invalidateQueries({ queryKey: ["orders", attempt.customerId], exact: true });
     },
@@ -66,7 +67,9 @@ async function send(attempt: Attempt) {
   const answer = await answerOf(
     api.POST("/api/orders", {
       params: { header: { "Idempotency-Key": attempt.key } },
-      body: attempt.request,
+      body: requestOf(attempt),
+      // As it was sent before, if it was: under its key another body would be refused.
+      bodySerializer: () => attempt.body,
     }),
   );
   // Whatever came instead of an order's id, the order may be there.

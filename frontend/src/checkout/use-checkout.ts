@@ -50,7 +50,7 @@ export function useCheckout(customerId: string) {
     try {
       const request = await prepare();
       attempt = await beginAttempt(customerId, request, () => lines() === basket);
-      setResumed(attempt !== null && attempt.request !== request);
+      setResumed(attempt !== null && attempt.sends > 0);
     } finally {
       setPreparing(false);
       if (attempt) send(attempt);

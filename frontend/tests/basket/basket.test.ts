@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { MOST_LINES, MOST_OF_ONE } from "../../src/api/contract";
 import {
   acceptPrices,
   addToBasket,
   lines,
-  MOST_LINES,
-  MOST_OF_ONE,
   priceBasket,
   setQuantity,
 } from "../../src/basket/basket";

@@ -93,7 +93,7 @@ describe("one order, and only one, comes of", () => {
     const { user } = visit("/checkout");
     await user.click(await payButton());
     // It is the other tab's turn, which leaves its own attempt behind.
-    localStorage.setItem("orders.attempts", JSON.stringify({ ada: { ...other, request } }));
+    localStorage.setItem("orders.attempts", JSON.stringify({ ada: { ...other, body: JSON.stringify(request) } }));
     release();
     await onOrderPage();
     expect(keys()).toEqual(["of-the-other-tab"]);
