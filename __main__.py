@@ -25,7 +25,7 @@ settings = StackSettings.from_config()
 tags = base_tags(settings.stack)
 protected = pulumi.ResourceOptions(protect=settings.protect_data)
 account_id = aws.get_caller_identity_output().account_id
-functions = FunctionDefaults(
+function_defaults = FunctionDefaults(
     tags=tags,
     account_id=account_id,
     log_retention_days=settings.log_retention_days,
@@ -71,7 +71,9 @@ if settings.stripe_secret_key is not None:
 else:
     sandbox = PaymentSandbox(
         "payment-sandbox",
-        PaymentSandboxArgs(functions=functions, payment_gateway=settings.payment_gateway),
+        PaymentSandboxArgs(
+            function_defaults=function_defaults, payment_gateway=settings.payment_gateway
+        ),
     )
     pay = sandbox.grant_pay()
     payment_sandbox_url = sandbox.url
@@ -79,9 +81,9 @@ else:
 notifier = Notifier(
     "notifier",
     NotifierArgs(
-        functions=functions,
+        function_defaults=function_defaults,
         sender_email=settings.sender_email,
-        create_identity=settings.sender_identity == "create",
+        sender_identity=settings.sender_identity,
         operations_email=settings.operations_email,
         mail_grants=[orders.grant_log_mail()],
     ),
@@ -89,7 +91,7 @@ notifier = Notifier(
 workflow = OrderWorkflow(
     "order-workflow",
     OrderWorkflowArgs(
-        functions=functions,
+        function_defaults=function_defaults,
         workflow_type=settings.workflow_type,
         max_attempts=settings.max_attempts,
         orders_table=orders.table_name,
@@ -105,7 +107,7 @@ workflow = OrderWorkflow(
 api = OrderApi(
     "order-api",
     OrderApiArgs(
-        functions=functions,
+        function_defaults=function_defaults,
         user_pool_arn=identity.user_pool_arn,
         rate_limit=settings.api_rate_limit,
         require_key=settings.require_cloudfront,

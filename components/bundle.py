@@ -13,15 +13,16 @@ from pathlib import Path
 import pulumi
 
 from components import lambda_zip
+from components.choices import BundlePlatform
 
 ROOT = Path(__file__).parent.parent
 _DATA = {".json", ".yaml"}
 
 
-def bundle(handler: str, group: str, platform: str) -> pulumi.Archive:
+def bundle(handler: str, group: str, platform: BundlePlatform) -> pulumi.Archive:
     """The archive of `handler` (dotted path of the function) with the libraries of `group`.
 
-    `platform` is `lambda` or `host`. Raises lambda_zip.BundleError when it can't be built.
+    Raises lambda_zip.BundleError when it can't be built.
     """
     files = {
         path.relative_to(ROOT).as_posix(): path for path in closure(handler.rpartition(".")[0])

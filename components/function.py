@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bundle import bundle
+from components.choices import BundlePlatform
 from components.function_limits import check_environment, check_settings
 from components.grants import Grant, Statement, assume_role, policy
 from components.naming import child
@@ -26,7 +27,7 @@ class FunctionDefaults:
     tags: Mapping[str, str]
     account_id: pulumi.Input[str]
     log_retention_days: int
-    platform: str
+    platform: BundlePlatform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class FunctionArgs:
     """
 
     handler: str
-    defaults: FunctionDefaults
+    function_defaults: FunctionDefaults
     group: str = "base"
     timeout: int = 10
     memory: int = 512
@@ -72,8 +73,8 @@ class Function(pulumi.ComponentResource):
     def _create_log_group(self) -> aws.cloudwatch.LogGroup:
         return aws.cloudwatch.LogGroup(
             f"{self._name}-logs",
-            retention_in_days=self._args.defaults.log_retention_days,
-            tags=self._args.defaults.tags,
+            retention_in_days=self._args.function_defaults.log_retention_days,
+            tags=self._args.function_defaults.tags,
             opts=child(self),
         )
 
@@ -85,8 +86,10 @@ class Function(pulumi.ComponentResource):
         granted = [each for grant in self._args.grants for each in grant.statements]
         role = aws.iam.Role(
             f"{self._name}-role",
-            assume_role_policy=assume_role("lambda.amazonaws.com", self._args.defaults.account_id),
-            tags=self._args.defaults.tags,
+            assume_role_policy=assume_role(
+                "lambda.amazonaws.com", self._args.function_defaults.account_id
+            ),
+            tags=self._args.function_defaults.tags,
             opts=child(self),
         )
         self._policy = aws.iam.RolePolicy(
@@ -105,14 +108,14 @@ class Function(pulumi.ComponentResource):
             runtime="python3.13",
             architectures=["arm64"],
             handler=args.handler,
-            code=bundle(args.handler, args.group, args.defaults.platform),
+            code=bundle(args.handler, args.group, args.function_defaults.platform),
             role=self.role.arn,
             timeout=args.timeout,
             memory_size=args.memory,
             environment={"variables": env},
             logging_config={"log_format": "JSON", "log_group": self.logs.name},
             tracing_config={"mode": "Active"},
-            tags=args.defaults.tags,
+            tags=args.function_defaults.tags,
             # The policy must be there before the first call, not only the role.
             opts=child(self, depends_on=[self._policy, self._policy_if_fits(env)]),
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.choices import SenderIdentity
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
 from components.naming import child
@@ -26,14 +27,14 @@ _KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 class NotifierArgs:
     """`sender_email` is where customers' mail comes from; empty, there is none, and nothing that sends.
 
-    `create_identity` makes its SES identity, which an account has once in a region; without, the
-    account has verified the address or its domain already. `operations_email` may be empty.
+    With `sender_identity` `create` its SES identity is made, which an account has once in a region;
+    with `existing` the account has verified the address or its domain already. `operations_email` may be empty.
     `mail_grants` are what the sender needs of others: reading orders, keeping the mail log.
     """
 
-    functions: FunctionDefaults
+    function_defaults: FunctionDefaults
     sender_email: str
-    create_identity: bool
+    sender_identity: SenderIdentity
     operations_email: str
     mail_grants: Sequence[Grant]
 
@@ -46,7 +47,7 @@ class Notifier(pulumi.ComponentResource):
     def __init__(self, name: str, args: NotifierArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:Notifier", name, {}, opts)
         self._name = name
-        self._tags = args.functions.tags
+        self._tags = args.function_defaults.tags
         self._topic = aws.sns.Topic(f"{name}-order-events", tags=self._tags, opts=child(self))
         self.topic_arn = self._topic.arn
         if args.sender_email:
@@ -67,7 +68,9 @@ class Notifier(pulumi.ComponentResource):
         or its domain's. https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
         """
         region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
-        own = pulumi.Output.concat("arn:aws:ses:", region, ":", args.functions.account_id, ":")
+        own = pulumi.Output.concat(
+            "arn:aws:ses:", region, ":", args.function_defaults.account_id, ":"
+        )
         send = Statement(
             actions=["ses:SendEmail"],
             # A configuration set that is an identity's default has to be allowed too.
@@ -89,7 +92,7 @@ class Notifier(pulumi.ComponentResource):
             ),
         )
         self._subscribe_mails(mails, dead_letters)
-        if args.create_identity:
+        if args.sender_identity == "create":
             aws.sesv2.EmailIdentity(
                 f"{self._name}-sender",
                 email_identity=args.sender_email,
@@ -160,7 +163,7 @@ class Notifier(pulumi.ComponentResource):
             f"{self._name}-send-email",
             FunctionArgs(
                 handler="handlers.events.send_email.lambda_handler",
-                defaults=args.functions,
+                function_defaults=args.function_defaults,
                 timeout=_SEND_TIMEOUT,
                 grants=[send, consume, *args.mail_grants],
             ),

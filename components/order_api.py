@@ -42,7 +42,7 @@ class OrderApiArgs:
     is to send it does so before it is required, and a running shop can be closed without a gap.
     """
 
-    functions: FunctionDefaults
+    function_defaults: FunctionDefaults
     user_pool_arn: pulumi.Input[str]
     rate_limit: int
     require_key: bool
@@ -71,7 +71,7 @@ class OrderApi(pulumi.ComponentResource):
             f"{self._name}-customers",
             FunctionArgs(
                 handler="handlers.api.app.lambda_handler",
-                defaults=self._args.functions,
+                function_defaults=self._args.function_defaults,
                 group="api",
                 timeout=15,
                 grants=self._args.grants,
@@ -96,7 +96,7 @@ class OrderApi(pulumi.ComponentResource):
             put_rest_api_mode="overwrite",
             # A warning of the import can mean that a route is missing.
             fail_on_warnings=True,
-            tags=self._args.functions.tags,
+            tags=self._args.function_defaults.tags,
             opts=child(self),
             **SETTINGS,
         )
@@ -111,7 +111,7 @@ class OrderApi(pulumi.ComponentResource):
         return api
 
     def _create_stage(self) -> aws.apigateway.Stage:
-        tags = self._args.functions.tags
+        tags = self._args.function_defaults.tags
         deployment = aws.apigateway.Deployment(
             f"{self._name}-deployment",
             rest_api=self._api.id,
@@ -144,7 +144,7 @@ class OrderApi(pulumi.ComponentResource):
 
     def _create_key(self, stage: aws.apigateway.Stage) -> pulumi.Output[str]:
         """A key lets nobody in before it is in a usage plan of the stage."""
-        tags = self._args.functions.tags
+        tags = self._args.function_defaults.tags
         key = aws.apigateway.ApiKey(f"{self._name}-key", tags=tags, opts=child(self))
         plan = aws.apigateway.UsagePlan(
             f"{self._name}-plan",

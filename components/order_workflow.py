@@ -13,6 +13,7 @@ import pulumi
 import pulumi_aws as aws
 import yaml
 
+from components.choices import WorkflowType
 from components.definition import fill
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement, assume_role, policy
@@ -55,10 +56,10 @@ def definition() -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderWorkflowArgs:
-    """What the states use. `workflow_type` is EXPRESS or STANDARD."""
+    """What the states use."""
 
-    functions: FunctionDefaults
-    workflow_type: str
+    function_defaults: FunctionDefaults
+    workflow_type: WorkflowType
     max_attempts: int
     orders_table: pulumi.Input[str]
     order_events_topic_arn: pulumi.Input[str]
@@ -118,7 +119,7 @@ class OrderWorkflow(pulumi.ComponentResource):
             f"{self._name}-{module.replace('_', '-')}",
             FunctionArgs(
                 handler=f"handlers.workflow.{module}.lambda_handler",
-                defaults=self._args.functions,
+                function_defaults=self._args.function_defaults,
                 group=group,
                 timeout=timeout,
                 grants=grants,
@@ -129,8 +130,10 @@ class OrderWorkflow(pulumi.ComponentResource):
     def _create_role(self) -> aws.iam.Role:
         role = aws.iam.Role(
             f"{self._name}-role",
-            assume_role_policy=assume_role("states.amazonaws.com", self._args.functions.account_id),
-            tags=self._args.functions.tags,
+            assume_role_policy=assume_role(
+                "states.amazonaws.com", self._args.function_defaults.account_id
+            ),
+            tags=self._args.function_defaults.tags,
             opts=child(self),
         )
         invoke = [step.grant_invoke() for step in self._steps.values()]
@@ -149,8 +152,8 @@ class OrderWorkflow(pulumi.ComponentResource):
             f"{self._name}-logs",
             # This prefix keeps the log's resource policy from growing past its limit.
             name_prefix="/aws/vendedlogs/states/orders-",
-            retention_in_days=args.functions.log_retention_days,
-            tags=args.functions.tags,
+            retention_in_days=args.function_defaults.log_retention_days,
+            tags=args.function_defaults.tags,
             opts=child(self),
         )
         values = {state: step.arn for state, step in self._steps.items()} | {
@@ -171,6 +174,6 @@ class OrderWorkflow(pulumi.ComponentResource):
                 "log_destination": pulumi.Output.concat(logs.arn, ":*"),
             },
             tracing_configuration={"enabled": True},
-            tags=args.functions.tags,
+            tags=args.function_defaults.tags,
             opts=child(self, depends_on=[self._policy]),
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pulumi
 import pulumi_aws as aws
 
+from components.choices import PaymentGateway
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
 from components.naming import child
@@ -19,8 +20,8 @@ from components.payment_key import PaymentKey, PaymentKeyArgs
 class PaymentSandboxArgs:
     """`payment_gateway` is the stack's setting, which must say `sandbox`."""
 
-    functions: FunctionDefaults
-    payment_gateway: str
+    function_defaults: FunctionDefaults
+    payment_gateway: PaymentGateway
 
 
 class PaymentSandbox(pulumi.ComponentResource):
@@ -56,7 +57,7 @@ class PaymentSandbox(pulumi.ComponentResource):
             point_in_time_recovery={"enabled": True},
             server_side_encryption={"enabled": True},
             ttl={"attribute_name": "expiresAt", "enabled": True},
-            tags=args.functions.tags,
+            tags=args.function_defaults.tags,
             opts=child(self),
         )
 
@@ -69,7 +70,7 @@ class PaymentSandbox(pulumi.ComponentResource):
         key = pulumi.Output.secret(pulumi.Output.concat("sk_test_", random.random_password))
         return PaymentKey(
             f"{self._name}-key",
-            PaymentKeyArgs(tags=args.functions.tags, key=key, generated=True),
+            PaymentKeyArgs(tags=args.function_defaults.tags, key=key, generated=True),
             opts=child(self),
         )
 
@@ -82,7 +83,7 @@ class PaymentSandbox(pulumi.ComponentResource):
             self._name,
             FunctionArgs(
                 handler="handlers.sandbox.payment_sandbox.lambda_handler",
-                defaults=args.functions,
+                function_defaults=args.function_defaults,
                 timeout=10,
                 grants=[
                     Grant(env={"SANDBOX_TABLE": self._table.name}, statements=[use_table]),

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar, get_args
 
 import pulumi
 from pulumi.runtime import get_config, is_config_secret, is_dry_run
 
+from components.choices import BundlePlatform, PaymentGateway, SenderIdentity, WorkflowType
 from components.config_values import is_address, is_currency, is_domain, is_origin, is_zone
 from components.placeholders import of_sandbox, of_stripe_keys, of_text
 
@@ -22,6 +24,9 @@ _UNREAD = "[secret]"
 """What a preview without the passphrase has in place of an encrypted value, which it can't check."""
 
 
+Option = TypeVar("Option", bound=str)
+
+
 class SettingsError(pulumi.RunError):
     """The stack's config is wrong; the message names every key and what it should be."""
 
@@ -31,13 +36,13 @@ class StackSettings:
     """One stack's settings, all checked. `Pulumi.yaml` describes each key."""
 
     stack: str
-    workflow_type: str
-    payment_gateway: str
+    workflow_type: WorkflowType
+    payment_gateway: PaymentGateway
     stripe_secret_key: pulumi.Output[str] | None
     stripe_publishable_key: str
     currency: str
     sender_email: str
-    sender_identity: str
+    sender_identity: SenderIdentity
     operations_email: str
     storefront_url: str
     domain_name: str
@@ -51,23 +56,23 @@ class StackSettings:
     log_retention_days: int
     receipt_retention_days: int
     protect_data: bool
-    bundle_platform: str
+    bundle_platform: BundlePlatform
 
     @classmethod
     def from_config(cls) -> "StackSettings":
         """Read and check the stack's config. Raises SettingsError with every problem at once."""
         read = _Reader(pulumi.Config())
-        gateway = read.choice("paymentGateway", ("sandbox", "stripe"))
+        gateway: PaymentGateway = read.choice("paymentGateway", get_args(PaymentGateway))
         secret_key, publishable_key = read.stripe_keys(gateway)
         settings = cls(
             stack=pulumi.get_stack(),
-            workflow_type=read.choice("workflowType", ("EXPRESS", "STANDARD")),
+            workflow_type=read.choice("workflowType", get_args(WorkflowType)),
             payment_gateway=gateway,
             stripe_secret_key=secret_key,
             stripe_publishable_key=publishable_key,
             currency=read.text("currency", is_currency, "three capitals"),
             sender_email=read.text("senderEmail", is_address, _ADDRESS),
-            sender_identity=read.choice("senderIdentity", ("create", "existing")),
+            sender_identity=read.choice("senderIdentity", get_args(SenderIdentity)),
             operations_email=read.text("operationsEmail", is_address, _ADDRESS),
             storefront_url=read.text("storefrontUrl", is_origin, _ORIGIN),
             domain_name=read.text("domainName", is_domain, "a domain such as shop.example.com"),
@@ -81,12 +86,11 @@ class StackSettings:
             log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
             receipt_retention_days=read.number("receiptRetentionDays", 1, 36_500),
             protect_data=read.flag("protectData"),
-            bundle_platform=read.choice("bundlePlatform", ("lambda", "host")),
+            bundle_platform=read.choice("bundlePlatform", get_args(BundlePlatform)),
         )
         read.both_or_neither("domainName", "hostedZoneId")
         read.stack_name(settings.stack)
-        if gateway == "sandbox":
-            read.placeholders += of_sandbox(settings.protect_data, settings.domain_name)
+        read.sandbox(settings.protect_data, settings.domain_name)
         read.report(settings)
         return settings
 
@@ -121,14 +125,20 @@ class _Reader:
         self.placeholders += of_text(key, value)
         return value
 
-    def choice(self, key: str, options: tuple[str, ...]) -> str:
+    def choice(self, key: str, options: tuple[Option, ...]) -> Option:
+        """One of the options. The first stands in for anything else, which `report` raises for."""
         value = self._config.get(key) or ""
-        if value not in options:
-            self._wrong(key, " or ".join(options), value)
-        return value
+        for option in options:
+            if option == value:
+                return option
+        self._wrong(key, " or ".join(options), value)
+        return options[0]
 
     def flag(self, key: str) -> bool:
-        return self.choice(key, ("true", "false")) == "true"
+        value = self._config.get(key) or ""
+        if value not in ("true", "false"):
+            self._wrong(key, "true or false", value)
+        return value == "true"
 
     def number(self, key: str, low: int, high: int, allowed: tuple[int, ...] = ()) -> int:
         value = self._config.get(key) or ""
@@ -139,7 +149,7 @@ class _Reader:
             self._wrong(key, f"one of {', '.join(map(str, allowed))}", value)
         return number
 
-    def stripe_keys(self, gateway: str) -> tuple[pulumi.Output[str] | None, str]:
+    def stripe_keys(self, gateway: PaymentGateway) -> tuple[pulumi.Output[str] | None, str]:
         """The secret and the publishable key, where Stripe takes the money; else none and ""."""
         output = self._config.get_secret("stripeSecretKey")
         # What it is must be known now; Config.get would warn that it is a secret.
@@ -166,6 +176,11 @@ class _Reader:
         else:
             self.placeholders += of_stripe_keys("" if _is_unread(secret) else secret, publishable)
         return output, publishable
+
+    def sandbox(self, protect_data: bool, domain_name: str) -> None:
+        """Note what says that a stack with the sandbox is for real customers."""
+        if self._config.get("paymentGateway") == "sandbox":
+            self.placeholders += of_sandbox(protect_data, domain_name)
 
     def both_or_neither(self, *keys: str) -> None:
         given = [key for key in keys if self._config.get(key)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.choices import PaymentGateway
 from components.naming import child
 from components.site_files import NO_CACHE, content_type
 
@@ -27,7 +28,7 @@ class SiteConfigArgs:
     sign_in_url: pulumi.Input[str]
     issuer: pulumi.Input[str]
     client_id: pulumi.Input[str]
-    payment_gateway: str
+    payment_gateway: PaymentGateway
     sends_mail: bool
     stripe_publishable_key: str
 

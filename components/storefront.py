@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.choices import PaymentGateway
 from components.content_delivery import ContentDelivery, ContentDeliveryArgs
 from components.naming import child
 from components.private_bucket import keep_private
@@ -27,7 +28,7 @@ class StorefrontArgs:
     api_url: pulumi.Input[str]
     api_key: pulumi.Output[str]
     sign_in_url: pulumi.Input[str]
-    payment_gateway: str
+    payment_gateway: PaymentGateway
     domain_name: str
     hosted_zone_id: str
     waf_enabled: bool

@@ -20,8 +20,8 @@ from components.grants import Grant
 
 handler = "handlers.workflow.validate_order.lambda_handler"
 defaults = FunctionDefaults(tags={{}}, account_id="1", log_retention_days=1, platform="host")
-host = Function("host", FunctionArgs(handler=handler, defaults=defaults))
-Function("guest", FunctionArgs(handler=handler, defaults=defaults, {arguments}))
+host = Function("host", FunctionArgs(handler=handler, function_defaults=defaults))
+Function("guest", FunctionArgs(handler=handler, function_defaults=defaults, {arguments}))
 """
 BYTES_AROUND_TEXT = len('{"TEXT":""}')
 Declare = Callable[..., dict[str, Registration]]
