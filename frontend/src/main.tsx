@@ -1,4 +1,4 @@
-import "./styles/index.css";
+import "./app/styles.css";
 import "virtual:shop.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -6,12 +6,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { createQueryClient } from "./api/query-client";
-import { App } from "./app";
+import { App } from "./app/app";
+import { reloadForNewCode } from "./app/new-code";
+import { loadPage } from "./app/pages";
 import { productsQuery } from "./catalogue/products";
-import { reloadForNewCode } from "./new-code";
-import { loadPage } from "./pages";
-import { CrashedShop } from "./parts/crash-page";
-import { ErrorBoundary } from "./parts/error-boundary";
+import { CrashedShop } from "./components/crash-page";
+import { ErrorBoundary } from "./components/error-boundary";
 
 window.addEventListener("vite:preloadError", (event) => {
   if (reloadForNewCode()) event.preventDefault();

@@ -4,9 +4,9 @@ import userEvent from "@testing-library/user-event";
 import { vi } from "vitest";
 
 import { createQueryClient } from "../src/api/query-client";
-import { App } from "../src/app";
-import { storedTokens } from "../src/session/tokens";
+import { App } from "../src/app/app";
 import { type BasketLine, lines } from "../src/basket/basket";
+import { storedTokens } from "../src/session/tokens";
 
 /** A customer as the site keeps one who has signed in. */
 export function signInAs(

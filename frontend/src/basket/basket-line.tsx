@@ -1,12 +1,12 @@
 import { Link } from "wouter";
 
 import { MOST_OF_ONE } from "../api/contract";
+import { Picture } from "../catalogue/picture";
 import type { Product } from "../catalogue/products";
+import { Money } from "../components/money";
+import { Notice } from "../components/notice";
+import { QuantityField } from "../components/quantity-field";
 import { formatMoney } from "../money";
-import { Money } from "../parts/money";
-import { Notice } from "../parts/notice";
-import { Picture } from "../parts/picture";
-import { QuantityField } from "../parts/quantity-field";
 import { onlyLeft, type PricedLine, setQuantity } from "./basket";
 import { AcceptButton, RemoveButton, TakeButton } from "./line-buttons";
 

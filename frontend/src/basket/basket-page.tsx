@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 
 import { productsQuery } from "../catalogue/products";
-import { Empty } from "../parts/empty";
-import { Failure } from "../parts/failure";
-import { Money } from "../parts/money";
-import { Page } from "../parts/page";
-import { Skeleton } from "../parts/skeleton";
+import { Empty } from "../components/empty";
+import { Failure } from "../components/failure";
+import { Money } from "../components/money";
+import { Page } from "../components/page";
+import { Skeleton } from "../components/skeleton";
 import { priceBasket, type PricedBasket, useBasket } from "./basket";
 import { BasketLineItem } from "./basket-line";
 

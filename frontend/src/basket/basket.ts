@@ -2,8 +2,8 @@ import { useSyncExternalStore } from "react";
 import * as v from "valibot";
 
 import { MOST_LINES, MOST_OF_ONE, PRODUCT_ID } from "../api/contract";
-import { isSame, type Money, moneySchema, multiply } from "../money";
 import type { Product } from "../catalogue/products";
+import { isSame, type Money, moneySchema, multiply } from "../money";
 import { Stored } from "../storage";
 
 /** `seenPrice` is the price that the customer last saw, so that a change of it can be shown. */

@@ -1,8 +1,8 @@
 import type { MouseEvent, ReactNode } from "react";
 
 import type { Product } from "../catalogue/products";
-import { LinkButton } from "../parts/link-button";
-import { toast } from "../parts/toasts";
+import { LinkButton } from "../components/link-button";
+import { toast } from "../components/toasts";
 import { acceptPrices, type PricedLine, removeFromBasket, setQuantity } from "./basket";
 
 // Each of these is gone once it has done its work. So it hands the focus on, and a toast says what

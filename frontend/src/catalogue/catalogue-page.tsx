@@ -1,30 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ComponentType, ReactNode } from "react";
 import { Link } from "wouter";
 
-import { Empty } from "../parts/empty";
-import { Failure } from "../parts/failure";
-import { Money } from "../parts/money";
-import { Page } from "../parts/page";
-import { Picture } from "../parts/picture";
-import { Skeleton } from "../parts/skeleton";
-import { AddButton } from "./add-button";
+import { Empty } from "../components/empty";
+import { Failure } from "../components/failure";
+import { Money } from "../components/money";
+import { Page } from "../components/page";
+import { Skeleton } from "../components/skeleton";
+import { Picture } from "./picture";
 import { type Product, productsQuery } from "./products";
 import { Stock } from "./stock";
 
 const ABOVE_THE_FOLD = 4;
 
-export default function CataloguePage() {
+type CataloguePageProps = { Action: ComponentType<{ product: Product }> };
+
+/** `Action` is what can be done with a product, such as to put it into a basket. */
+export default function CataloguePage({ Action }: CataloguePageProps) {
   return (
     <Page
       title="Well-made things for every day"
       lead="For the kitchen, the table and the garden. Ordered in a minute, followed step by step."
     >
-      <Products />
+      <Products Action={Action} />
     </Page>
   );
 }
 
-function Products() {
+function Products({ Action }: CataloguePageProps) {
   const { data: products, error, refetch } = useQuery(productsQuery);
   if (products === undefined && error) {
     return <Failure what="The catalogue" error={error} retry={() => void refetch()} />;
@@ -34,14 +37,18 @@ function Products() {
     <ul className="products" aria-busy={products === undefined}>
       {products?.map((product, index) => (
         <li key={product.productId} className="product-card">
-          <ProductCard product={product} eager={index < ABOVE_THE_FOLD} />
+          <ProductCard product={product} eager={index < ABOVE_THE_FOLD}>
+            <Action product={product} />
+          </ProductCard>
         </li>
       )) ?? <ProductSkeletons />}
     </ul>
   );
 }
 
-function ProductCard({ product, eager }: { product: Product; eager: boolean }) {
+type ProductCardProps = { product: Product; eager: boolean; children: ReactNode };
+
+function ProductCard({ product, eager, children }: ProductCardProps) {
   return (
     <>
       <Picture product={product} eager={eager} />
@@ -53,7 +60,7 @@ function ProductCard({ product, eager }: { product: Product; eager: boolean }) {
           <Money value={product.price} />
           <Stock product={product} />
         </div>
-        <AddButton product={product} />
+        {children}
       </div>
     </>
   );

@@ -1,24 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import type { ComponentType } from "react";
 import { Link, useParams } from "wouter";
 
-import { MOST_OF_ONE } from "../api/contract";
-import { Failure } from "../parts/failure";
-import { Money } from "../parts/money";
-import { NotFoundPage } from "../parts/not-found-page";
-import { Page } from "../parts/page";
-import { Picture } from "../parts/picture";
-import { QuantityField } from "../parts/quantity-field";
-import { PageSkeleton } from "../parts/skeleton";
-import { AddButton } from "./add-button";
+import { Failure } from "../components/failure";
+import { Money } from "../components/money";
+import { NotFoundPage } from "../components/not-found-page";
+import { Page } from "../components/page";
+import { PageSkeleton } from "../components/skeleton";
+import { Picture } from "./picture";
 import { type Product, productsQuery } from "./products";
 import { Stock } from "./stock";
 
-export default function ProductPage() {
+type ProductPageProps = { Action: ComponentType<{ product: Product }> };
+
+/** `Action` is what can be done with the product while there is some left. */
+export default function ProductPage({ Action }: ProductPageProps) {
   const { productId } = useParams();
   const { data: products, error, refetch } = useQuery(productsQuery);
   const product = products?.find((each) => each.productId === productId);
-  if (product) return <Details key={product.productId} product={product} />;
+  if (product) return <Details key={product.productId} product={product} Action={Action} />;
   if (products) return <NotFoundPage />;
   if (!error) return <PageSkeleton />;
   return (
@@ -28,8 +28,7 @@ export default function ProductPage() {
   );
 }
 
-function Details({ product }: { product: Product }) {
-  const [quantity, setQuantity] = useState(1);
+function Details({ product, Action }: ProductPageProps & { product: Product }) {
   return (
     <Page title={product.name}>
       <div className="product-page">
@@ -40,17 +39,7 @@ function Details({ product }: { product: Product }) {
           </p>
           <p>{product.description}</p>
           <Stock product={product} />
-          {product.available > 0 && (
-            <div className="buy">
-              <QuantityField
-                label={`Quantity of ${product.name}`}
-                value={quantity}
-                most={Math.min(product.available, MOST_OF_ONE)}
-                onChange={setQuantity}
-              />
-              <AddButton product={product} quantity={quantity} primary />
-            </div>
-          )}
+          {product.available > 0 && <Action product={product} />}
           <Link href="/">Back to all products</Link>
         </div>
       </div>

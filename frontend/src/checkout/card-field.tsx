@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 
-import { Failure } from "../parts/failure";
-import { Skeleton } from "../parts/skeleton";
+import { Failure } from "../components/failure";
+import { Skeleton } from "../components/skeleton";
 import { useSettings } from "../settings";
 import type { CardFieldProps } from "./card";
 import { SandboxCard } from "./sandbox-card";

@@ -3,8 +3,8 @@ import { Link } from "wouter";
 
 import { LONGEST_NAME } from "../api/contract";
 import type { BasketLine, PricedBasket } from "../basket/basket";
+import { Notice } from "../components/notice";
 import { formatMoney } from "../money";
-import { Notice } from "../parts/notice";
 import { useSettings } from "../settings";
 import { type OrderRequest, requestOf } from "./attempt";
 import { type Card, CardError } from "./card";

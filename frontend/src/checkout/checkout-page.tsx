@@ -3,10 +3,10 @@ import { Link } from "wouter";
 
 import { type BasketLine, priceBasket, useBasket } from "../basket/basket";
 import { type Product, productsQuery } from "../catalogue/products";
-import { Empty } from "../parts/empty";
-import { Failure } from "../parts/failure";
-import { Page } from "../parts/page";
-import { Skeleton } from "../parts/skeleton";
+import { Empty } from "../components/empty";
+import { Failure } from "../components/failure";
+import { Page } from "../components/page";
+import { Skeleton } from "../components/skeleton";
 import type { Session } from "../session/session";
 import { SignInFirst } from "../session/sign-in-first";
 import { type OrderRequest, requestOf } from "./attempt";

@@ -3,11 +3,11 @@ import { Link } from "wouter";
 
 import { onlyLeft, type PricedBasket, type PricedLine } from "../basket/basket";
 import { AcceptButton, RemoveButton, TakeButton } from "../basket/line-buttons";
+import { Picture } from "../catalogue/picture";
 import type { Product } from "../catalogue/products";
+import { Money } from "../components/money";
+import { Notice } from "../components/notice";
 import { formatMoney } from "../money";
-import { Money } from "../parts/money";
-import { Notice } from "../parts/notice";
-import { Picture } from "../parts/picture";
 import { type Faults, NO_FAULTS } from "./faults";
 
 type OrderLinesProps = { basket: PricedBasket; faults?: Faults["lines"] };

@@ -6,7 +6,7 @@ import { ORDER_ID } from "../api/contract";
 import { ApiError, isTransient } from "../api/problem";
 import { pause } from "../api/query-client";
 import { removeOrdered } from "../basket/basket";
-import { toast } from "../parts/toasts";
+import { toast } from "../components/toasts";
 import { currentSession } from "../session/session";
 import { type Attempt, countSend, requestOf, settleAttempt, wasSentOnce } from "./attempt";
 

@@ -3,8 +3,8 @@ import { loadStripe } from "@stripe/stripe-js/pure";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
 
-import { Failure } from "../parts/failure";
-import { Skeleton } from "../parts/skeleton";
+import { Failure } from "../components/failure";
+import { Skeleton } from "../components/skeleton";
 import { CardError, type CardFieldProps } from "./card";
 
 const SCRIPTS = "https://js.stripe.com/";

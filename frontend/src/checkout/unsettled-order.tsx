@@ -1,10 +1,10 @@
 import { Link } from "wouter";
 
-import type { PricedBasket } from "../basket/basket";
 import { hasStatus } from "../api/problem";
-import { LinkButton } from "../parts/link-button";
-import { Notice } from "../parts/notice";
-import { Page } from "../parts/page";
+import type { PricedBasket } from "../basket/basket";
+import { LinkButton } from "../components/link-button";
+import { Notice } from "../components/notice";
+import { Page } from "../components/page";
 import { OrderLines } from "./order-lines";
 import { Progress } from "./progress";
 import type { Checkout } from "./use-checkout";

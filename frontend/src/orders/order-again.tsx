@@ -3,9 +3,9 @@ import { useLocation } from "wouter";
 
 import { noRoomFor, putBack } from "../basket/basket";
 import { productsQuery } from "../catalogue/products";
-import { toast } from "../parts/toasts";
-import type { Order } from "./orders";
+import { toast } from "../components/toasts";
 import { refusalOf } from "./order-copy";
+import type { Order } from "./orders";
 
 /** What can be done about a refused order: its lines go back into the basket, at today's prices. */
 export function OrderAgain({ order }: { order: Order }) {

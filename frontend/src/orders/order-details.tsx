@@ -1,5 +1,5 @@
+import { Money } from "../components/money";
 import { multiply } from "../money";
-import { Money } from "../parts/money";
 import { SHOP } from "../shop";
 import type { Order } from "./orders";
 import { Time } from "./time";

@@ -1,7 +1,7 @@
+import { known, situation, type Tone } from "./order-copy";
 import type { Order } from "./orders";
 import { ReceiptButton } from "./receipt-button";
 import { Mark } from "./timeline";
-import { known, situation, type Tone } from "./order-copy";
 
 type OrderNowProps = { order: Order; names: (productId: string) => string };
 

@@ -3,17 +3,17 @@ import { Link, useParams } from "wouter";
 
 import { hasStatus } from "../api/problem";
 import { productsQuery } from "../catalogue/products";
-import { Empty } from "../parts/empty";
-import { Failure } from "../parts/failure";
-import { Page } from "../parts/page";
-import { Skeleton } from "../parts/skeleton";
+import { Empty } from "../components/empty";
+import { Failure } from "../components/failure";
+import { Page } from "../components/page";
+import { Skeleton } from "../components/skeleton";
 import { SignInFirst } from "../session/sign-in-first";
+import { known } from "./order-copy";
 import { OrderDetails } from "./order-details";
 import { OrderNow } from "./order-now";
 import { type Order, orderQuery } from "./orders";
 import { MOST_STEPS } from "./steps";
 import { Timeline } from "./timeline";
-import { known } from "./order-copy";
 
 export default function OrderPage() {
   const { orderId = "" } = useParams();

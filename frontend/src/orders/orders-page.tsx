@@ -1,16 +1,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 
-import { Empty } from "../parts/empty";
-import { Failure } from "../parts/failure";
-import { Money } from "../parts/money";
-import { Notice } from "../parts/notice";
-import { Page } from "../parts/page";
-import { Skeleton } from "../parts/skeleton";
+import { Empty } from "../components/empty";
+import { Failure } from "../components/failure";
+import { Money } from "../components/money";
+import { Notice } from "../components/notice";
+import { Page } from "../components/page";
+import { Skeleton } from "../components/skeleton";
 import { SignInFirst } from "../session/sign-in-first";
+import { known } from "./order-copy";
 import { type OrderSummary, ordersQuery } from "./orders";
 import { Time } from "./time";
-import { known } from "./order-copy";
 
 const SHORT = 8;
 

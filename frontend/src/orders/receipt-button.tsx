@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 
 import { isTransient } from "../api/problem";
 import { pause } from "../api/query-client";
-import { Notice } from "../parts/notice";
+import { Notice } from "../components/notice";
 import { receiptUrl } from "./orders";
 
 const RETRIES = 2;

@@ -1,5 +1,5 @@
-import type { Order, OrderStatus } from "./orders";
 import { refusalOf } from "./order-copy";
+import type { Order, OrderStatus } from "./orders";
 
 /** One line of an order's timeline. `at` is an ISO time, if it has one. */
 export type Step = { title: string; state: "done" | "now" | "next" | "stopped"; at?: string };

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { Notice } from "../parts/notice";
+import { Notice } from "../components/notice";
 import { signIn, whyNoSignIn } from "./session";
 
 type SignInButtonProps = { label: string; returnTo: string };

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 
-import { Notice } from "../parts/notice";
-import { Page } from "../parts/page";
+import { Notice } from "../components/notice";
+import { Page } from "../components/page";
 import { hasExpired, type Session, useSession } from "./session";
 import { SignInButton } from "./sign-in-button";
 

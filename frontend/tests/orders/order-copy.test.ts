@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import texts from "../../../handlers/domain/refusals.json";
-import { stepsOf } from "../../src/orders/steps";
 import { known, refusalOf, situation, STATUS } from "../../src/orders/order-copy";
+import { stepsOf } from "../../src/orders/steps";
 import { anOrder, type Order } from "../server";
 
 type Status = Order["status"];

@@ -1,18 +1,18 @@
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 
-import { takeTokensFrom } from "./api/client";
-import { PendingOrder } from "./checkout/pending-order";
+import { takeTokensFrom } from "../api/client";
+import { PendingOrder } from "../checkout/pending-order";
+import { CrashPage } from "../components/crash-page";
+import { ErrorBoundary } from "../components/error-boundary";
+import { NotFoundPage } from "../components/not-found-page";
+import { PageSkeleton } from "../components/skeleton";
+import { Toasts } from "../components/toasts";
+import { expire, idToken } from "../session/session";
+import { Footer } from "./footer";
+import { Header } from "./header";
+import { OfflineBanner } from "./offline-banner";
 import { pages } from "./pages";
-import { CrashPage } from "./parts/crash-page";
-import { ErrorBoundary } from "./parts/error-boundary";
-import { Footer } from "./parts/footer";
-import { Header } from "./parts/header";
-import { NotFoundPage } from "./parts/not-found-page";
-import { OfflineBanner } from "./parts/offline-banner";
-import { PageSkeleton } from "./parts/skeleton";
-import { Toasts } from "./parts/toasts";
-import { expire, idToken } from "./session/session";
 
 takeTokensFrom({ idToken, expire });
 

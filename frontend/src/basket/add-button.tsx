@@ -1,6 +1,6 @@
-import { addToBasket, noRoomFor } from "../basket/basket";
-import { toast } from "../parts/toasts";
-import type { Product } from "./products";
+import type { Product } from "../catalogue/products";
+import { toast } from "../components/toasts";
+import { addToBasket, noRoomFor } from "./basket";
 
 type AddButtonProps = { product: Product; quantity?: number; primary?: boolean };
 

@@ -1,8 +1,8 @@
 import { render, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { CrashedShop } from "../../src/parts/crash-page";
-import { ErrorBoundary } from "../../src/parts/error-boundary";
+import { CrashedShop } from "../../src/components/crash-page";
+import { ErrorBoundary } from "../../src/components/error-boundary";
 import { SHOP } from "../../src/shop";
 import { expectAccessible } from "../accessibility";
 import { anOrder, shop } from "../server";

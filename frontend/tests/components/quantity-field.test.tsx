@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
 
-import { QuantityField } from "../../src/parts/quantity-field";
+import { QuantityField } from "../../src/components/quantity-field";
 
 const MOST = 30;
 const ALL = "{Control>}a{/Control}";

@@ -3,7 +3,7 @@ import { http, HttpResponse } from "msw/http";
 import { describe, expect, it, vi } from "vitest";
 
 import { answerOf, api } from "../../src/api/client";
-import { Failure } from "../../src/parts/failure";
+import { Failure } from "../../src/components/failure";
 import { loadSettings } from "../../src/settings";
 import { server } from "../server";
 

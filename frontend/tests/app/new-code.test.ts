@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 
-import { reloadForNewCode } from "../src/new-code";
-import { refuseStorage } from "./visit";
+import { reloadForNewCode } from "../../src/app/new-code";
+import { refuseStorage } from "../visit";
 
 const reload = vi.fn<() => void>();
 

@@ -1,26 +1,29 @@
 import { type ComponentType, lazy } from "react";
 
-import BasketPage from "./basket/basket-page";
-import CataloguePage from "./catalogue/catalogue-page";
-import ProductPage from "./catalogue/product-page";
-import { OfflineError } from "./parts/crash-page";
-import { loadSettings } from "./settings";
+import { AddButton } from "../basket/add-button";
+import BasketPage from "../basket/basket-page";
+import { Buy } from "../basket/buy";
+import CataloguePage from "../catalogue/catalogue-page";
+import ProductPage from "../catalogue/product-page";
+import { OfflineError } from "../components/crash-page";
+import { loadSettings } from "../settings";
 
 type Page = { path: string; component: ComponentType; load?: () => Promise<unknown> };
 
 /** Every page, by its path in wouter's terms. What only a buyer needs is loaded when needed. */
 export const pages: Page[] = [
-  { path: "/", component: CataloguePage },
-  { path: "/products/:productId", component: ProductPage },
+  // The catalogue knows no basket: here they meet.
+  { path: "/", component: () => <CataloguePage Action={AddButton} /> },
+  { path: "/products/:productId", component: () => <ProductPage Action={Buy} /> },
   { path: "/basket", component: BasketPage },
   later("/checkout", () => {
     // The card field needs them as soon as it is there; a failure shows there.
     loadSettings().catch(() => undefined);
-    return import("./checkout/checkout-page");
+    return import("../checkout/checkout-page");
   }),
-  later("/orders", () => import("./orders/orders-page")),
-  later("/orders/:orderId", () => import("./orders/order-page")),
-  later("/signed-in", () => import("./session/signed-in-page")),
+  later("/orders", () => import("../orders/orders-page")),
+  later("/orders/:orderId", () => import("../orders/order-page")),
+  later("/signed-in", () => import("../session/signed-in-page")),
 ];
 
 /** Fetches the code of the page at this path ahead of time. */

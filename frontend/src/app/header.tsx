@@ -1,9 +1,9 @@
 import { Link, useLocation } from "wouter";
 
 import { useBasket } from "../basket/basket";
+import { toast } from "../components/toasts";
 import { signIn, signOut, useSession, whyNoSignIn } from "../session/session";
 import { SHOP } from "../shop";
-import { toast } from "./toasts";
 
 const SIGNED_OUT_HERE =
   "You are signed out here, but the sign-in page can't be reached and may know you for an hour.";

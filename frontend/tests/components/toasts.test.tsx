@@ -1,7 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { toast, Toasts } from "../../src/parts/toasts";
+import { toast, Toasts } from "../../src/components/toasts";
 
 const said = () => [...screen.getByRole("status").children].map((each) => each.textContent);
 const say = (...texts: string[]) => act(() => texts.forEach((text) => toast(text)));

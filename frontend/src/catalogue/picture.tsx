@@ -1,4 +1,4 @@
-import type { Product } from "../catalogue/products";
+import type { Product } from "./products";
 
 type PictureProps = { product: Product; eager?: boolean };
 
