@@ -30,7 +30,7 @@ preview: $(READY) ## Show what STACK=prod is made of, or with BASE=main what cha
 	@$(PYTHON) -m local preview --stack "$${STACK:-dev}" $${BASE:+--base "$$BASE"} $(FORMAT:%=--%)
 
 test: $(SITE) $(CHECKS) ## Check and test everything
-	@tests/browser/chromium.sh >/dev/null
+	@tests/support/browser/chromium.sh >/dev/null
 	@$(PYTHON) -m localcloud.engine.build || [ -z "$$CI" ]
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory -j2 --output-sync=line test-shop test-local test-storefront

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import chromium
-from tests.browser.ordering import TOTAL
-from tests.browser.shopper import Shopper
+from tests.support.browser.chromium import chromium
+from tests.support.browser.ordering import TOTAL
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.domain.shop import NAME
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 
 ORDER = "/orders/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

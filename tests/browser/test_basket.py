@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.counter import change_product
-from tests.browser.keyboard import assert_heading_is_focused, press, tab_to
-from tests.browser.shopper import Shopper
+from tests.support.browser.backend_checks import change_product
+from tests.support.browser.keyboard import assert_heading_is_focused, press, tab_to
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import chromium_without_site_data
-from tests.browser.shopper import Shopper
+from tests.support.browser.chromium import chromium_without_site_data
+from tests.support.browser.shopper import Shopper
 
 WHY = "Signing in needs site data, which your browser blocks."
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 
 PROVOCATIONS = {
     "an inline script": "document.body.append(document.createElement('script').textContent = 'x')",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from handlers.domain.shop import NAME
-from tests.browser import states
-from tests.browser.counter import let_wait
-from tests.browser.shopper import Shopper
+from tests.support.browser import states
+from tests.support.browser.backend_checks import let_wait
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 OFFLINE = "You are offline. Your basket is kept; we go on when you are back."

@@ -7,13 +7,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from local.node import FRONTEND
-from tests.browser.layout import faults, set_text_size
-from tests.browser.shopper import Shopper
-from tests.browser.states import CUSTOMERS, VISITORS
+from tests.support.browser.layout import NARROWEST, faults, set_text_size
+from tests.support.browser.shopper import Shopper
+from tests.support.browser.states import CUSTOMERS, VISITORS
 from tests.support.live_system import Shop
 
 PHONE, DESKTOP = 360, 1280
-NARROWEST = 320  # CSS pixels, also what is left of 640 at a zoom of 200 %: WCAG 2.2, 1.4.10
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 RUN_AXE = """async () => {
   // Off unless asked for, though WCAG 2.2 has it at level AA.

@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from tests.browser.counter import orders_of
-from tests.browser.ordering import Sends, at_checkout
-from tests.browser.ordering_states import MAKE_OLD
-from tests.browser.shopper import Shopper
+from tests.support.browser.backend_checks import orders_of
+from tests.support.browser.ordering import Sends, at_checkout
+from tests.support.browser.ordering_states import MAKE_OLD
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 

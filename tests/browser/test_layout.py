@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from handlers.domain.shop import NAME
-from tests.browser import ordering_states, states
-from tests.browser.counter import let_wait
-from tests.browser.layout import Held, shifted, watch_shifts
-from tests.browser.shopper import Shopper
+from tests.support.browser import ordering_states, states
+from tests.support.browser.backend_checks import let_wait
+from tests.support.browser.layout import Held, shifted, watch_shifts
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Customer, Shop
 
 MOST_SHIFT = 0.01

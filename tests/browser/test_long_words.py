@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.counter import change_product
-from tests.browser.layout import faults, set_text_size
-from tests.browser.shopper import Shopper
-from tests.browser.test_every_page import NARROWEST
+from tests.support.browser.backend_checks import change_product
+from tests.support.browser.layout import NARROWEST, faults, set_text_size
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Customer, Shop
 
 WORDS = ["Gemüseaufbewahrungsbehälter", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"]

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.counter import assert_ordered_once
-from tests.browser.ordering import TOTAL, Sends, at_checkout
-from tests.browser.shopper import Shopper
+from tests.support.browser.backend_checks import assert_ordered_once
+from tests.support.browser.ordering import TOTAL, Sends, at_checkout
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 PAUSED = {"title": "Service Unavailable", "status": 503}

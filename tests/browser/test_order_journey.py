@@ -5,9 +5,15 @@ from urllib.parse import urlsplit
 import pypdf
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import assert_ordered_once
-from tests.browser.keyboard import assert_heading_is_focused, follow, press, skip_to_content, tab_to
-from tests.browser.shopper import Shopper
+from tests.support.browser.backend_checks import assert_ordered_once
+from tests.support.browser.keyboard import (
+    assert_heading_is_focused,
+    follow,
+    press,
+    skip_to_content,
+    tab_to,
+)
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 TIMELINE = [

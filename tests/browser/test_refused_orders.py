@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.counter import assert_ordered_once, change_product, orders_of
-from tests.browser.shopper import Shopper
+from tests.support.browser.backend_checks import assert_ordered_once, change_product, orders_of
+from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.support.live_system import Shop
 

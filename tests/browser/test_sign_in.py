@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Request, expect
 
 from localcloud.emulator.login_page import DEMO_CUSTOMER
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Customer, Shop
 
 WHY = "Sign in to see your order."

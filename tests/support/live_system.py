@@ -1,4 +1,4 @@
-"""The running system as a test sees it: as a customer over HTTP, and behind the counter."""
+"""The running system as a test sees it: as a customer over HTTP, and its tables, gateway and functions."""
 
 import io
 import json
@@ -67,7 +67,7 @@ class Customer:
 
 
 class Shop:
-    """Behind the counter: tables, gateway, mail, and the hand on the machine."""
+    """Reads and changes tables, gateway, mail and functions past the API."""
 
     def __init__(self, outputs: Mapping[str, Any]):
         self.outputs = outputs

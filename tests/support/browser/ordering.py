@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 
 TOTAL = 3998
 

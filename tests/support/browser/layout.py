@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, Route
 
+NARROWEST = 320  # CSS pixels, also what is left of 640 at a zoom of 200 %: WCAG 2.2, 1.4.10
 _FAULTS = """() => {
   const root = document.documentElement;
   const found = [];

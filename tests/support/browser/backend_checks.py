@@ -1,11 +1,11 @@
-"""Behind the counter: what the tables and the gateway hold of a shopper, and the hand on the shelf."""
+"""What the tables and the gateway hold of a shopper, and changes that no customer can make."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.adapters.items import Item, decode, encode
 from handlers.domain.clock import timestamp
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_money_is_exact
 from tests.support.live_system import Shop
 

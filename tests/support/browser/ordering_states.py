@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.counter import change_product
-from tests.browser.shopper import Shopper
+from tests.support.browser.backend_checks import change_product
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Shop
 
 FORBIDDEN = 403  # neither the shop's verdict nor a reason to try again

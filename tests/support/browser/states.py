@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.counter import let_wait
-from tests.browser.ordering_states import (
+from tests.support.browser.backend_checks import let_wait
+from tests.support.browser.ordering_states import (
     FORBIDDEN,
     basket,
     basket_empty,
@@ -23,7 +23,7 @@ from tests.browser.ordering_states import (
     checkout_with_faults,
     checkout_with_warnings,
 )
-from tests.browser.shopper import Shopper
+from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Customer, Shop
 
 State = Callable[[Shopper, Shop], None]

@@ -1,5 +1,5 @@
 """Draws docs/screenshots/ anew from the running local cloud: `make up`, then
-`python -m tests.browser.screenshots`. One small picture per page, light beside dark."""
+`python -m tests.support.browser.screenshots`. One small picture per page, light beside dark."""
 
 import io
 from pathlib import Path
@@ -9,12 +9,12 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from localcloud import running, settings
-from tests.browser.chromium import chromium
-from tests.browser.shopper import Shopper
-from tests.browser.states import CUSTOMERS, VISITORS
+from tests.support.browser.chromium import chromium
+from tests.support.browser.shopper import Shopper
+from tests.support.browser.states import CUSTOMERS, VISITORS
 from tests.support.live_system import Shop
 
-FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+FOLDER = Path(__file__).parents[3] / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 SHOWN = 800  # pixels that a desktop window is wide in a picture
 GAP = 12
