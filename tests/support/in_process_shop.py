@@ -17,10 +17,10 @@ from ministack.services import dynamodb
 from handlers.adapters.items import Item, decode, encode
 from handlers.runtime.aws import client
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.handlers.database import ORDER_ID, an_order
-from tests.handlers.sandbox.sandbox_server import SECRET_KEY, event_of
 from tests.support.asl_interpreter import Handler, deployed
+from tests.support.database import ORDER_ID, an_order
 from tests.support.interleaving_scheduler import Run, one_call
+from tests.support.sandbox_server import SECRET_KEY, event_of
 
 _URL = "http://sandbox.invalid"
 _KEY = {"pk": "HASH", "sk": "RANGE"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from handlers.adapters.items import Item, encode
-from tests.handlers.database import ORDER_ID, an_order
 from tests.support.asl_interpreter import Execution
+from tests.support.database import ORDER_ID, an_order
 from tests.support.execution_traces import trace
 from tests.support.in_process_shop import InProcessShop, products
 from tests.support.live_system import Shop

@@ -16,8 +16,8 @@ from handlers.adapters.payment_gateway import gateway
 from handlers.domain.order import TRANSITIONS, OrderStatus
 from handlers.workflow import process_payment
 from handlers.workflow.step import Step
-from tests.handlers.database import ORDER_ID
 from tests.support.asl_interpreter import MAX_ATTEMPTS, Handler
+from tests.support.database import ORDER_ID
 from tests.support.in_process_shop import InProcessShop
 from tests.support.interleaving_scheduler import Run
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact

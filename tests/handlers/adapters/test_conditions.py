@@ -10,7 +10,7 @@ from handlers.adapters import conditions
 from handlers.adapters.conditions import transact, write
 from handlers.adapters.items import encode
 from handlers.runtime.aws import client
-from tests.handlers.database import Item, an_order, everything, put_order, stored_order
+from tests.support.database import Item, an_order, everything, put_order, stored_order
 
 REFUSED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"

@@ -8,7 +8,7 @@ from handlers.adapters.conditions import transact
 from handlers.adapters.inventory_table import Short, release, reserve
 from handlers.domain.order import OrderStatus
 from handlers.runtime.aws import client
-from tests.handlers.database import (
+from tests.support.database import (
     ORDER_ID,
     Item,
     an_order,

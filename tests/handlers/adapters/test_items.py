@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from handlers.adapters.items import decode, encode
-from tests.handlers.database import an_order
+from tests.support.database import an_order
 
 
 def test_an_order_comes_back_from_the_table_as_it_went_in() -> None:

@@ -9,7 +9,7 @@ from handlers.adapters.conditions import transact
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import OrderStatus
 from handlers.runtime.aws import client
-from tests.handlers.database import (
+from tests.support.database import (
     ORDER_ID,
     Item,
     all_orders,

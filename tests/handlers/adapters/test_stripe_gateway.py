@@ -4,7 +4,7 @@ import pytest
 
 from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, PaymentIntent
-from tests.handlers.adapters.payments import (
+from tests.support.gateway_payments import (
     ORDER,
     Reach,
     Step,
@@ -16,7 +16,7 @@ from tests.handlers.adapters.payments import (
     held,
     money,
 )
-from tests.handlers.sandbox.sandbox_server import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 
 def test_an_intent_is_made_unconfirmed_and_carries_the_order(

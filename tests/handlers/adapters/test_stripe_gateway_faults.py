@@ -11,7 +11,7 @@ from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.sandbox import intents
 from handlers.sandbox.api_error import ApiError
-from tests.handlers.adapters.payments import (
+from tests.support.gateway_payments import (
     ORDER,
     Reach,
     Step,
@@ -24,7 +24,7 @@ from tests.handlers.adapters.payments import (
     money,
     release,
 )
-from tests.handlers.sandbox.sandbox_server import SECRET_KEY, SandboxServer
+from tests.support.sandbox_server import SECRET_KEY, SandboxServer
 
 
 class Case(NamedTuple):

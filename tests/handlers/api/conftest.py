@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from handlers.adapters import workflow
-from tests.handlers.api.rest_client import RestClient, token
-from tests.handlers.database import put_product
+from tests.support.database import put_product
+from tests.support.rest_client import RestClient, token
 
 
 class StateMachine:

@@ -10,8 +10,8 @@ import yaml
 
 from handlers.api.contract import document
 from tests.handlers.api.conftest import StateMachine
-from tests.handlers.api.rest_client import RestClient
-from tests.handlers.database import all_orders
+from tests.support.database import all_orders
+from tests.support.rest_client import RestClient
 
 Body = dict[str, Any]
 SOURCE = Path(__file__).parents[3] / "handlers" / "api" / "openapi.yaml"

@@ -10,8 +10,8 @@ import pytest
 from handlers.api.app import app
 from handlers.api.contract import document
 from handlers.domain.order import OrderStatus, RejectionReason
-from tests.handlers.api.rest_client import RestClient
-from tests.handlers.database import ORDER_ID
+from tests.support.database import ORDER_ID
+from tests.support.rest_client import RestClient
 
 NOT_READ_ALIKE = {
     "anyOf",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.api.contract import document
-from tests.handlers.api.rest_client import RestClient
+from tests.support.rest_client import RestClient
 
 pytestmark = pytest.mark.usefixtures("products")
 GET = [path for path, item in document()["paths"].items() if "get" in item]

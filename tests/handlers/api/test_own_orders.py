@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from handlers.domain.order import OrderStatus
-from tests.handlers.api.rest_client import RestClient
-from tests.handlers.database import ORDER_ID, Item, an_order, down, everything, put_order
+from tests.support.database import ORDER_ID, Item, an_order, down, everything, put_order
+from tests.support.rest_client import RestClient
 
 NOWHERE = "Z" * 26
 

@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from handlers.domain.clock import timestamp
 from handlers.domain.order import order_id
 from tests.handlers.api.conftest import StateMachine
-from tests.handlers.api.rest_client import RestClient
-from tests.handlers.database import all_orders, everything, put_order
+from tests.support.database import all_orders, everything, put_order
+from tests.support.rest_client import RestClient
 
 Body = dict[str, Any]
 ID = order_id("customer-anna", "key-1")

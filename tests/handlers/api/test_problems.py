@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from handlers.adapters import inventory_table, order_table
 from handlers.runtime.observability import logger
-from tests.handlers.api.rest_client import RestClient, token
-from tests.handlers.database import ORDER_ID, all_orders, an_order, down, put_order
+from tests.support.database import ORDER_ID, all_orders, an_order, down, put_order
+from tests.support.rest_client import RestClient, token
 
 CUSTOMERS_ONLY = [
     ("GET", "/api/orders"),

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.handlers.api.rest_client import RestClient
-from tests.handlers.database import down, put_product
+from tests.support.database import down, put_product
+from tests.support.rest_client import RestClient
 
 pytestmark = pytest.mark.usefixtures("products")
 

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.adapters import receipt_bucket
-from tests.handlers.api.rest_client import RestClient
-from tests.handlers.database import ORDER_ID, an_order, put_order
+from tests.support.database import ORDER_ID, an_order, put_order
+from tests.support.rest_client import RestClient
 
 PATH = f"/api/orders/{ORDER_ID}/receipt"
 KEY = f"receipts/{ORDER_ID}.pdf"

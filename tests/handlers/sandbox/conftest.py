@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import stripe
 
-from tests.handlers.sandbox.sandbox_server import SandboxServer, running_sandbox
+from tests.support.sandbox_server import SandboxServer, running_sandbox
 
 
 @pytest.fixture

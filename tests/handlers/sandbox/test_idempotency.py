@@ -10,7 +10,7 @@ from stripe import PaymentIntent, StripeClient
 from handlers.adapters import sandbox_table
 from handlers.sandbox import intents
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.handlers.sandbox.sandbox_server import SandboxServer, event_of
+from tests.support.sandbox_server import SandboxServer, event_of
 
 NEW = {"amount": 1999, "currency": "usd", "capture_method": "manual"}
 FORM = "amount=1999&currency=usd&capture_method=manual&payment_method=pm_card_visa&confirm=true"

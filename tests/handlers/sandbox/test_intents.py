@@ -4,7 +4,7 @@ import pytest
 import stripe
 from stripe import PaymentIntent, StripeClient
 
-from tests.handlers.sandbox.sandbox_server import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 Refused = stripe.InvalidRequestError
 

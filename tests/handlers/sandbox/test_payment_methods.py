@@ -5,7 +5,7 @@ import stripe
 from stripe import StripeClient
 
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.handlers.sandbox.sandbox_server import event_of, overlapping
+from tests.support.sandbox_server import event_of, overlapping
 
 USED_BEFORE = "previously used with a PaymentIntent"
 

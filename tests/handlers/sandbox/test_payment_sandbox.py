@@ -10,7 +10,7 @@ import stripe
 from stripe import PaymentIntent, StripeClient
 
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.handlers.sandbox.sandbox_server import SECRET_KEY, SandboxServer, event_of
+from tests.support.sandbox_server import SECRET_KEY, SandboxServer, event_of
 
 INTENTS = "/v1/payment_intents"
 METHOD = "payment_method"

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.adapters import payment_gateway
 from handlers.adapters.items import decode, encode
-from tests.handlers.workflow.fake_gateway import FakeGateway
+from tests.support.fake_gateway import FakeGateway
 
 Run = Callable[[ModuleType, dict[str, Any]], dict[str, Any]]
 

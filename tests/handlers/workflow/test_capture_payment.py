@@ -5,7 +5,8 @@ import pytest
 
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.workflow import capture_payment
-from tests.handlers.database import (
+from tests.handlers.workflow.conftest import Run
+from tests.support.database import (
     ORDER_ID,
     an_order,
     everything,
@@ -16,8 +17,7 @@ from tests.handlers.database import (
     reservation,
     stored_order,
 )
-from tests.handlers.workflow.conftest import Run
-from tests.handlers.workflow.fake_gateway import FakeGateway, an_intent
+from tests.support.fake_gateway import FakeGateway, an_intent
 
 pytestmark = pytest.mark.usefixtures("orders_table", "inventory_table")
 PAID = {"payment": {"intentId": "pi_1"}}

@@ -7,7 +7,8 @@ from handlers.adapters import order_table
 from handlers.domain.clock import timestamp
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.workflow import process_payment
-from tests.handlers.database import (
+from tests.handlers.workflow.conftest import Run
+from tests.support.database import (
     ORDER_ID,
     Item,
     an_order,
@@ -17,8 +18,7 @@ from tests.handlers.database import (
     put_order,
     stored_order,
 )
-from tests.handlers.workflow.conftest import Run
-from tests.handlers.workflow.fake_gateway import FakeGateway, an_intent
+from tests.support.fake_gateway import FakeGateway, an_intent
 
 pytestmark = pytest.mark.usefixtures("orders_table")
 S = IntentStatus

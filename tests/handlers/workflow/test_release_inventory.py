@@ -1,7 +1,8 @@
 import pytest
 
 from handlers.workflow import release_inventory
-from tests.handlers.database import (
+from tests.handlers.workflow.conftest import Run
+from tests.support.database import (
     an_order,
     everything,
     put_order,
@@ -9,7 +10,6 @@ from tests.handlers.database import (
     put_reservation,
     stock,
 )
-from tests.handlers.workflow.conftest import Run
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import OrderStatus
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.workflow import release_payment
-from tests.handlers.database import ORDER_ID, an_order, everything, ledger, ledger_row, put_order
 from tests.handlers.workflow.conftest import Run
-from tests.handlers.workflow.fake_gateway import FakeGateway, an_intent
+from tests.support.database import ORDER_ID, an_order, everything, ledger, ledger_row, put_order
+from tests.support.fake_gateway import FakeGateway, an_intent
 
 pytestmark = pytest.mark.usefixtures("orders_table")
 PAID = {"payment": {"intentId": "pi_1"}}

@@ -11,7 +11,7 @@ from handlers.domain.order import RejectionReason
 from handlers.runtime.observability import logger
 from handlers.workflow import step
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
-from tests.handlers.database import ORDER_ID, an_order
+from tests.support.database import ORDER_ID, an_order
 
 EVENT = {"order": encode(an_order("RECEIVED")), "execution": "run-7"}
 

@@ -1,8 +1,8 @@
 import pytest
 
 from handlers.workflow import validate_order
-from tests.handlers.database import an_order, everything, put_product
 from tests.handlers.workflow.conftest import Run
+from tests.support.database import an_order, everything, put_product
 
 LINES = [{"productId": "mug", "quantity": 2}, {"productId": "pen", "quantity": 1}]
 ORDER = {k: v for k, v in an_order("RECEIVED", lines=LINES).items() if k != "total"}

@@ -6,7 +6,7 @@ import stripe
 
 from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.payment import PaymentIntent
-from tests.handlers.sandbox.sandbox_server import SandboxServer
+from tests.support.sandbox_server import SandboxServer
 
 ORDER = "ORDER26CHARACTERS"
 Reach = Callable[[StripeGateway], PaymentIntent]
