@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.api.contract import accepts, document, parameter_schemas
-from tests.handlers.database import ORDER_ID
+from tests.support.database import ORDER_ID
 
 # https://spec.openapis.org/oas/v3.0.3#path-item-object
 METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]

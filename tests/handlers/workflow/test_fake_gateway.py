@@ -4,7 +4,7 @@ import pytest
 
 from handlers.adapters.stripe_gateway import StripeGateway
 from handlers.domain.payment import PaymentGateway
-from tests.handlers.workflow.fake_gateway import FakeGateway
+from tests.support.fake_gateway import FakeGateway
 
 PORT = {
     name: f for name, f in vars(PaymentGateway).items() if inspect.isfunction(f) and name[0] != "_"
