@@ -1,12 +1,13 @@
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pytest
 import yaml
 
 from components import settings
+from components.choices import BundlePlatform, PaymentGateway, SenderIdentity, WorkflowType
 from components.settings import SettingsError
 from local.settings import LOCAL_CONFIG
 from localcloud.program import Decrypted, load
@@ -57,6 +58,20 @@ def test_a_problem_says_what_should_be_there_and_what_is() -> None:
         "  logRetentionDays: should be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, "
         "545, 731, 1096, 1827, is '8'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "options"),
+    [
+        ("bundlePlatform", BundlePlatform),
+        ("paymentGateway", PaymentGateway),
+        ("senderIdentity", SenderIdentity),
+        ("workflowType", WorkflowType),
+    ],
+)
+def test_a_closed_set_takes_its_own_values_alone(key: str, options: Any) -> None:
+    [_, line] = problems(**{key: "other"})
+    assert line.strip() == f"{key}: should be {' or '.join(get_args(options))}, is 'other'"
 
 
 @pytest.mark.parametrize(
