@@ -96,6 +96,7 @@ def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: Shop)
         "issuer": f"https://cognito-idp.us-east-1.amazonaws.com/{pool}",
         "clientId": shop.outputs["userPoolClientId"],
         "paymentGateway": "sandbox",
+        "sendsMail": True,
     }
 
 
