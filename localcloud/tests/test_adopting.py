@@ -11,7 +11,7 @@ from localcloud.provision.aws import Aws
 from localcloud.provision.inputs import stored
 from localcloud.provision.registry import TYPES
 from localcloud.provision.resource import Resource
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 # One resource of each type that has optional inputs, with the required ones alone.
 BARE = """

@@ -13,7 +13,7 @@ from localcloud import web
 from localcloud.emulator import edge
 from localcloud.errors import LocalError
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import PROGRAMS, Toy, up_every_type
+from localcloud.tests.support.toy import PROGRAMS, Toy, up_every_type
 
 SITE = PROGRAMS / "every_type" / "site"
 LONG = (SITE / "long.txt").read_bytes()

@@ -15,7 +15,7 @@ import pytest
 from localcloud import web
 from localcloud.emulator import guard
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import FUNCTION_BOUND, SECRET_OF_THE_SHELL, TOTAL_BOUND, Toy
+from localcloud.tests.support.toy import FUNCTION_BOUND, SECRET_OF_THE_SHELL, TOTAL_BOUND, Toy
 
 Invoke = Callable[..., dict[str, Any]]
 

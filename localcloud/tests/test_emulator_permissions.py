@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from localcloud.provision.aws import CONFIG, Aws, arn
 from localcloud.settings import ACCOUNT, REGION
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 OWN = "own@example.com"
 CONTENT = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}

@@ -14,7 +14,7 @@ from localcloud.emulator import anchors, lambda_worker, process
 from localcloud.errors import LocalError
 from localcloud.ports import free_port
 from localcloud.state import State, UnusableState
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 QUEUE = 'aws.sqs.Queue("queue")\npulumi.export("queue", "made")'
 

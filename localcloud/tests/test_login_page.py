@@ -12,7 +12,7 @@ import pytest
 
 from localcloud import web
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import Toy, up_every_type
+from localcloud.tests.support.toy import Toy, up_every_type
 
 VERIFIER = "v" * 64
 CALLBACK = "http://localhost:1/in"

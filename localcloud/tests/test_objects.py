@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 PROGRAM = """
 bucket = aws.s3.Bucket("bucket", force_destroy=True)

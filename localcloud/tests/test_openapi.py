@@ -10,7 +10,7 @@ from localcloud import web
 from localcloud.errors import LocalError
 from localcloud.provision import openapi
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 ROUTE = {
     "x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:fn"}

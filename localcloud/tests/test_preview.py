@@ -4,7 +4,7 @@ The versions are taken one after the other in this process; `test_preview_commit
 """
 
 from localcloud.preview import report
-from localcloud.tests.history import Edited, says
+from localcloud.tests.support.history import Edited, says
 
 
 def test_what_means_the_same_is_no_change(project: Edited) -> None:

@@ -8,7 +8,7 @@ import pytest
 from localcloud.errors import LocalError
 from localcloud.preview import commits, report
 from localcloud.program import load
-from localcloud.tests.history import History
+from localcloud.tests.support.history import History
 
 PROJECT = """
     name: orders

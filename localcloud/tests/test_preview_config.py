@@ -1,6 +1,6 @@
 """What a preview says about settings that no resource shows: the region, and what is encrypted."""
 
-from localcloud.tests.history import Edited, says
+from localcloud.tests.support.history import Edited, says
 
 
 def test_another_region_is_loud(project: Edited) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from localcloud import program
 from localcloud.errors import LocalError
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 SCHEMA = """
     name: orders

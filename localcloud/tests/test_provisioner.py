@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.errors import LocalError
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 ROLE = """
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from localcloud.provision.aws import Aws
 from localcloud.provision.registry import TYPES
 from localcloud.provision.resource import Resource
-from localcloud.tests.conftest import Toy, up_every_type
+from localcloud.tests.support.toy import Toy, up_every_type
 
 # Nothing tells one deployment of an API from another.
 UNFINDABLE = {"aws:apigateway/deployment:Deployment"}

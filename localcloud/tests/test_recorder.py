@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.errors import LocalError
 from localcloud.registration import Recording
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 from localcloud.values import UNKNOWN
 
 STORE = """

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 DEFINITION = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
 TRUST = json.dumps(

@@ -9,7 +9,7 @@ import pytest
 from localcloud import web
 from localcloud.provision.aws import Aws
 from localcloud.provision.registry import TYPES
-from localcloud.tests.conftest import Toy, up_every_type
+from localcloud.tests.support.toy import Toy, up_every_type
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from localcloud.errors import LocalError
 from localcloud.provision.aws import Aws
 from localcloud.provision.registry import TYPES
 from localcloud.provision.resource import Resource
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 TRUST = json.dumps(
     {

@@ -12,8 +12,8 @@ from localcloud.engine.workspace import Workspace
 from localcloud.ports import free_port
 from localcloud.recorder import record
 from localcloud.registration import Registration
-from localcloud.tests.engine.emulated import everything
-from localcloud.tests.engine.project import Project
+from localcloud.tests.support.emulator_contents import everything
+from localcloud.tests.support.engine_project import Project
 from localcloud.values import UNKNOWN
 
 KEY = "sk_live_" + "5" * 24

@@ -13,8 +13,8 @@ from local.settings import ROOT, overrides
 from localcloud import running
 from localcloud.engine.workspace import Workspace
 from localcloud.ports import free_port
-from localcloud.tests.engine.emulated import everything
-from localcloud.tests.engine.project import Project
+from localcloud.tests.support.emulator_contents import everything
+from localcloud.tests.support.engine_project import Project
 from tests.support.live_system import Shop
 
 CHANGE = re.compile(r"^ [~-]  aws:\S+ (\S+) (update|delete)\b", re.MULTILINE)

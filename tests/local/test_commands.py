@@ -13,7 +13,7 @@ from local.__main__ import main
 from localcloud import web
 from localcloud.errors import LocalError
 from localcloud.provision.aws import Aws
-from localcloud.tests.conftest import Toy
+from localcloud.tests.support.toy import Toy
 
 PROGRAM = """
 trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",

@@ -15,8 +15,8 @@ from localcloud.preview import report
 from localcloud.preview.snapshot import take
 from localcloud.recorder import record
 from localcloud.registration import Mode
-from localcloud.tests.conftest import Toy
-from localcloud.tests.history import History
+from localcloud.tests.support.history import History
+from localcloud.tests.support.toy import Toy
 from tests.support.recorded_stacks import OWN
 
 ROOT = Path(__file__).parents[2]

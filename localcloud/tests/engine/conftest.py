@@ -10,7 +10,7 @@ from localcloud import running
 from localcloud.engine import build, cli
 from localcloud.engine.workspace import Workspace
 from localcloud.ports import free_port
-from localcloud.tests.engine.project import Project
+from localcloud.tests.support.engine_project import Project
 
 MISSING = "tests/engine did not run: there is no Pulumi CLI, and no Go 1.26.6 to build it"
 

@@ -4,7 +4,7 @@ import pytest
 
 from localcloud.errors import LocalError
 from localcloud.program import load
-from localcloud.tests.engine.project import Project
+from localcloud.tests.support.engine_project import Project
 
 CONFIGS: dict[str, tuple[str, str, bool]] = {
     "a default": ("type: integer\n    default: 5", "", True),

@@ -13,9 +13,10 @@ from localcloud.ports import free_port
 from localcloud.preview.comparison import compare, undone
 from localcloud.preview.snapshot import Snapshot, take
 from localcloud.provision.aws import Aws
-from localcloud.tests.engine.project import Project
+from localcloud.tests.support.engine_project import Project
+from localcloud.tests.support.toy import PROGRAMS
 
-PROGRAM = Path(__file__).parent / "programs" / "edits"
+PROGRAM = PROGRAMS / "edits"
 PREVIEWED = {"added": "create", "removed": "delete", "replaced": "replace", "changed": "update"}
 DONE = {"created": "create", "deleted": "delete", "replaced": "replace", "updated": "update"}
 Edit = tuple[str, str, str]

@@ -8,7 +8,7 @@ import pytest
 
 from localcloud.engine import workspace
 from localcloud.errors import LocalError
-from localcloud.tests.engine.project import Project
+from localcloud.tests.support.engine_project import Project
 
 QUEUES = """
 first = aws.sqs.Queue("first")
@@ -39,7 +39,7 @@ def wait_for_queues(project: Project, count: int) -> None:
 @pytest.fixture
 def slow(lone_toy: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project whose first queue exists for a while before the engine is told."""
-    plugins = workspace.PLUGINS | {"pulumi-resource-aws": "localcloud.tests.engine.slow_provider"}
+    plugins = workspace.PLUGINS | {"pulumi-resource-aws": "localcloud.tests.support.slow_provider"}
     monkeypatch.setattr(workspace, "PLUGINS", plugins)
     lone_toy.program("")
     lone_toy.up()
