@@ -189,6 +189,14 @@ def test_no_module_is_named_for_being_useful() -> None:
     assert named & vague == set()
 
 
+def test_a_folder_of_tests_holds_nothing_else() -> None:
+    """What tests share lies in support/: promises in one place, machinery in the other."""
+    found = [path.relative_to(ROOT) for path in sources("tests", "localcloud/tests")]
+    tests = [path for path in found if "support" not in path.parts and path.name != "conftest.py"]
+    assert len(tests) > 100
+    assert [path for path in tests if not path.match("test_*.py")] == []
+
+
 def test_nothing_is_left_for_later() -> None:
     marks = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
     texts = [*EVERYTHING, *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*.yaml")]

@@ -12,7 +12,7 @@ from components.settings import SettingsError
 from local.settings import LOCAL_CONFIG
 from localcloud.program import Decrypted, load
 from localcloud.recorder import record
-from tests.support.recorded_stacks import STACKS, given, recording
+from tests.support.recorded_stacks import FUNCTION, ROLE, STACKS, given, recording
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,6 +127,19 @@ def test_a_stacks_name_that_aws_would_refuse_somewhere_is_refused_at_once(
     monkeypatch.setattr(pulumi, "get_stack", lambda: name)
     [_, line] = problems()
     assert line.strip().startswith("the stack's name: should be 1 to 11 small letters")
+
+
+def test_names_fit_in_a_stack_with_the_longest_name_that_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """64 characters: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    stack = "eleven-char"
+    monkeypatch.setattr(pulumi, "get_stack", lambda: stack)
+    declared = record("dev", config=LOCAL_CONFIG)
+    naming = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]["pulumi:autonaming"]
+    assert naming["value"]["pattern"] == "${project}-${stack}-${name}-${hex(7)}"
+    limited = [each.name for token in (FUNCTION, ROLE) for each in declared.of_type(token)]
+    assert max(len(f"orders-{stack}-{name}-1234567") for name in limited) <= 64
 
 
 @pytest.mark.parametrize("domain", ["localhost", "Shop.example.com", "shop.example.com."])
