@@ -8,7 +8,7 @@ import pytest
 from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,6 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def shop(outputs: dict[str, Any]) -> Shop:
+def shop(outputs: dict[str, Any]) -> LiveSystem:
     """The running system."""
-    return Shop(outputs)
+    return LiveSystem(outputs)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.support.browser.chromium import chromium
 from tests.support.browser.ordering import TOTAL
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 # For a module, not for the session: Playwright's loop would be in the way of Pulumi's, which the
@@ -45,7 +45,7 @@ def shopper(new_shopper: Callable[..., Shopper]) -> Shopper:
 
 
 @pytest.fixture
-def buyer(shopper: Shopper, shop: Shop) -> Shopper:
+def buyer(shopper: Shopper, shop: LiveSystem) -> Shopper:
     """Signed in, at the checkout, with two of something in the basket."""
     shopper.put_in_basket(shop.product(price=TOTAL // 2), 2)
     shopper.sign_in()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.support.browser.backend_checks import change_product
 from tests.support.browser.keyboard import assert_heading_is_focused, press, tab_to
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 def visit_basket(shopper: Shopper) -> None:
@@ -29,7 +29,7 @@ def visit_basket(shopper: Shopper) -> None:
     ],
 )
 def test_the_quantity_that_is_typed_is_the_one_that_is_put_in_the_basket(
-    shopper: Shopper, shop: Shop, keys: str, quantity: int
+    shopper: Shopper, shop: LiveSystem, keys: str, quantity: int
 ) -> None:
     page = shopper.page
     shopper.visit(f"/products/{shop.product(available=30)}")
@@ -42,7 +42,9 @@ def test_the_quantity_that_is_typed_is_the_one_that_is_put_in_the_basket(
     expect(page.get_by_role("banner")).to_contain_text(re.compile(rf"Basket {quantity}\s*item"))
 
 
-def test_a_quantity_typed_in_the_basket_is_saved_as_typed(shopper: Shopper, shop: Shop) -> None:
+def test_a_quantity_typed_in_the_basket_is_saved_as_typed(
+    shopper: Shopper, shop: LiveSystem
+) -> None:
     page = shopper.page
     shopper.put_in_basket(shop.product(price=500), 2)
     visit_basket(shopper)
@@ -55,7 +57,9 @@ def test_a_quantity_typed_in_the_basket_is_saved_as_typed(shopper: Shopper, shop
     expect(page.get_by_role("spinbutton")).to_have_value("4")
 
 
-def test_one_less_and_one_more_keep_the_focus_at_either_end(shopper: Shopper, shop: Shop) -> None:
+def test_one_less_and_one_more_keep_the_focus_at_either_end(
+    shopper: Shopper, shop: LiveSystem
+) -> None:
     page = shopper.page
     shopper.put_in_basket(shop.product(available=2), 2)
     visit_basket(shopper)
@@ -68,7 +72,7 @@ def test_one_less_and_one_more_keep_the_focus_at_either_end(shopper: Shopper, sh
 
 @pytest.mark.parametrize("place", ["/basket", "/checkout"])
 def test_what_changes_a_line_says_so_and_leaves_the_focus_at_the_lines(
-    shopper: Shopper, shop: Shop, place: str
+    shopper: Shopper, shop: LiveSystem, place: str
 ) -> None:
     accept, take = (
         ("That's fine", "Take 2")
@@ -100,7 +104,7 @@ def test_what_changes_a_line_says_so_and_leaves_the_focus_at_the_lines(
 
 
 def test_who_removes_the_last_lines_is_led_to_those_left_and_then_to_the_heading(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     first, last = shop.product(), shop.product()
     shopper.put_in_basket(first)
@@ -125,7 +129,7 @@ def test_many_quick_adds_never_cover_the_page_with_what_they_say(shopper: Shoppe
 
 
 def test_the_browser_keeps_what_the_footer_says_and_nothing_else(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     page = shopper.page
     shopper.visit("/")

@@ -9,7 +9,7 @@ from handlers.domain.shop import NAME
 from tests.support.browser import states
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 OFFLINE = "You are offline. Your basket is kept; we go on when you are back."
 
@@ -104,7 +104,7 @@ def opens_my_orders_offline(shopper: Shopper, product_id: str) -> None:
 
 
 def test_a_page_whose_code_can_not_be_had_offline_says_so_and_comes_when_it_can(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     opens_my_orders_offline(shopper, shop.product())
     shopper.context.set_offline(False)
@@ -113,7 +113,7 @@ def test_a_page_whose_code_can_not_be_had_offline_says_so_and_comes_when_it_can(
 
 
 def test_a_page_whose_code_can_not_be_had_offline_can_be_left_and_asked_for_again(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     product_id = shop.product()
     opens_my_orders_offline(shopper, product_id)
@@ -125,7 +125,7 @@ def test_a_page_whose_code_can_not_be_had_offline_can_be_left_and_asked_for_agai
 
 
 def test_an_order_that_stands_still_says_so_by_the_shops_clock_and_not_by_the_browsers(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     shopper.visit("/")
     shopper.sign_in()

@@ -10,7 +10,7 @@ from local.node import FRONTEND
 from tests.support.browser.layout import NARROWEST, faults, set_text_size
 from tests.support.browser.shopper import Shopper
 from tests.support.browser.states import CUSTOMERS, VISITORS
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 PHONE, DESKTOP = 360, 1280
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
@@ -44,7 +44,7 @@ def customer(browser: Browser, outputs: dict[str, Any]) -> Iterator[Shopper]:
 
 @pytest.fixture(scope="module", params=[*VISITORS, *CUSTOMERS])
 def page(
-    request: pytest.FixtureRequest, visitor: Shopper, customer: Shopper, shop: Shop
+    request: pytest.FixtureRequest, visitor: Shopper, customer: Shopper, shop: LiveSystem
 ) -> Iterator[Shopper]:
     """Somebody who looks at the page in the state that the parameter names."""
     shopper = customer if request.param in CUSTOMERS else visitor

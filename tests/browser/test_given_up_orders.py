@@ -8,10 +8,12 @@ from tests.support.browser.backend_checks import orders_of
 from tests.support.browser.ordering import Sends, at_checkout
 from tests.support.browser.ordering_states import MAKE_OLD
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
-def test_an_order_given_offline_and_left_is_placed_by_nobody(buyer: Shopper, shop: Shop) -> None:
+def test_an_order_given_offline_and_left_is_placed_by_nobody(
+    buyer: Shopper, shop: LiveSystem
+) -> None:
     # Of the code of the page that comes next.
     buyer.expects("ERR_INTERNET_DISCONNECTED")
     buyer.context.set_offline(True)
@@ -24,7 +26,7 @@ def test_an_order_given_offline_and_left_is_placed_by_nobody(buyer: Shopper, sho
 
 
 def test_an_order_that_was_forgotten_is_not_sent_when_the_connection_is_back(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     is_lost = True
 

@@ -10,20 +10,20 @@ from tests.support.browser import ordering_states, states
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.layout import Held, shifted, watch_shifts
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 MOST_SHIFT = 0.01
 APART = 6  # CSS pixels
 WINDOWS = [(360, 740), (1280, 800)]
 
 
-def order_of(shop: Shop, shopper: Shopper) -> str:
+def order_of(shop: LiveSystem, shopper: Shopper) -> str:
     return Customer(shop.outputs, shopper.email).accepted({"espresso-cups": 2, "chef-knife": 1})
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=["phone", "desktop"])
 def test_nothing_jumps_while_a_slow_page_comes(
-    shopper: Shopper, shop: Shop, window: tuple[int, int]
+    shopper: Shopper, shop: LiveSystem, window: tuple[int, int]
 ) -> None:
     order_id = order_of(shop, shopper)
     shop.settled(order_id)
@@ -52,7 +52,7 @@ def test_nothing_jumps_while_a_slow_page_comes(
 
 @pytest.mark.parametrize("window", WINDOWS, ids=["phone", "desktop"])
 def test_nothing_jumps_while_an_order_goes_its_way(
-    shopper: Shopper, shop: Shop, window: tuple[int, int]
+    shopper: Shopper, shop: LiveSystem, window: tuple[int, int]
 ) -> None:
     shopper.visit("/")
     shopper.sign_in()
@@ -71,7 +71,7 @@ def test_nothing_jumps_while_an_order_goes_its_way(
 
 @pytest.mark.parametrize("state", [states.order_in_progress, states.order_awaiting_approval])
 def test_the_steps_of_an_order_keep_apart_on_a_phone(
-    shopper: Shopper, shop: Shop, state: states.State
+    shopper: Shopper, shop: LiveSystem, state: states.State
 ) -> None:
     shopper.visit("/")
     shopper.sign_in()
@@ -86,7 +86,7 @@ def test_the_steps_of_an_order_keep_apart_on_a_phone(
     assert min(gaps) >= APART, gaps
 
 
-def test_the_step_that_an_order_is_at_moves(shopper: Shopper, shop: Shop) -> None:
+def test_the_step_that_an_order_is_at_moves(shopper: Shopper, shop: LiveSystem) -> None:
     shopper.visit("/")
     shopper.sign_in()
     states.order_in_progress(shopper, shop)
@@ -95,7 +95,7 @@ def test_the_step_that_an_order_is_at_moves(shopper: Shopper, shop: Shop) -> Non
 
 
 def test_a_printed_order_is_its_details_without_the_shop_around_it(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     shopper.visit("/")
     shopper.sign_in()

@@ -6,14 +6,14 @@ from playwright.sync_api import expect
 from tests.support.browser.backend_checks import change_product
 from tests.support.browser.layout import NARROWEST, faults, set_text_size
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 WORDS = ["Gemüseaufbewahrungsbehälter", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"]
 
 
 @pytest.mark.parametrize(("width", "text"), [(NARROWEST, 100), (2 * NARROWEST, 200), (1280, 200)])
 def test_no_name_is_too_long_for_a_narrow_window_or_large_text(
-    shopper: Shopper, shop: Shop, width: int, text: int
+    shopper: Shopper, shop: LiveSystem, width: int, text: int
 ) -> None:
     products = [shop.product(available=2) for _ in WORDS]
     for product, word in zip(products, WORDS, strict=True):

@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 from tests.support.browser.backend_checks import assert_ordered_once
 from tests.support.browser.ordering import TOTAL, Sends, at_checkout
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 PAUSED = {"title": "Service Unavailable", "status": 503}
 
@@ -15,7 +15,7 @@ def is_confirmed(shopper: Shopper) -> None:
     shopper.reads_heading("Order confirmed")
 
 
-def test_a_double_click_is_one_order(buyer: Shopper, shop: Shop) -> None:
+def test_a_double_click_is_one_order(buyer: Shopper, shop: LiveSystem) -> None:
     sends = Sends(buyer.page, lambda route, _: route.continue_())
     buyer.pay.dblclick()
     buyer.page.keyboard.press("Enter")
@@ -26,7 +26,7 @@ def test_a_double_click_is_one_order(buyer: Shopper, shop: Shop) -> None:
 
 @pytest.mark.parametrize("arrived", [False, True], ids=["lost", "arrived"])
 def test_a_reload_before_the_answer_goes_on_with_the_same_order(
-    buyer: Shopper, shop: Shop, arrived: bool
+    buyer: Shopper, shop: LiveSystem, arrived: bool
 ) -> None:
     def leave_unanswered(route: Route, count: int) -> None:
         if count > 1:
@@ -45,7 +45,7 @@ def test_a_reload_before_the_answer_goes_on_with_the_same_order(
 
 
 def test_back_after_the_order_leads_to_no_form_that_could_order_again(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     buyer.pay.click()
     is_confirmed(buyer)
@@ -57,7 +57,7 @@ def test_back_after_the_order_leads_to_no_form_that_could_order_again(
     assert_ordered_once(shop, buyer, TOTAL)
 
 
-def test_a_shop_that_answers_503_twice_gets_one_order(buyer: Shopper, shop: Shop) -> None:
+def test_a_shop_that_answers_503_twice_gets_one_order(buyer: Shopper, shop: LiveSystem) -> None:
     def fail_twice(route: Route, count: int) -> None:
         if count > 2:
             route.continue_()
@@ -75,7 +75,7 @@ def test_a_shop_that_answers_503_twice_gets_one_order(buyer: Shopper, shop: Shop
 
 
 def test_an_answer_lost_after_the_order_was_written_is_no_second_order(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     def lose_answer(route: Route, count: int) -> None:
         if count > 1:
@@ -93,7 +93,7 @@ def test_an_answer_lost_after_the_order_was_written_is_no_second_order(
 
 
 def test_a_retry_that_something_on_the_way_refuses_is_no_verdict_on_the_order(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     def lose_answer_then_refuse(route: Route, count: int) -> None:
         if count == 1:
@@ -117,7 +117,7 @@ def test_a_retry_that_something_on_the_way_refuses_is_no_verdict_on_the_order(
 
 
 def test_an_order_given_offline_is_placed_once_when_the_connection_is_back(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     # Of the code of the page that comes next.
     buyer.expects("ERR_INTERNET_DISCONNECTED")
@@ -130,7 +130,7 @@ def test_an_order_given_offline_is_placed_once_when_the_connection_is_back(
 
 
 def test_two_tabs_that_pay_the_same_basket_at_once_place_one_order(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     other = at_checkout(buyer.second_tab())
     for tab in (buyer, other):
@@ -142,7 +142,7 @@ def test_two_tabs_that_pay_the_same_basket_at_once_place_one_order(
 
 
 def test_a_tab_left_at_the_checkout_goes_along_with_the_order_of_another(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     held: list[Route] = []
     released = False
@@ -166,7 +166,7 @@ def test_a_tab_left_at_the_checkout_goes_along_with_the_order_of_another(
     assert_ordered_once(shop, buyer, TOTAL)
 
 
-def test_a_basket_that_was_ordered_is_empty_in_every_tab(buyer: Shopper, shop: Shop) -> None:
+def test_a_basket_that_was_ordered_is_empty_in_every_tab(buyer: Shopper, shop: LiveSystem) -> None:
     other = buyer.second_tab()
     other.visit("/basket")
     expect(other.page.get_by_role("link", name="Go to checkout")).to_be_visible()
@@ -177,7 +177,7 @@ def test_a_basket_that_was_ordered_is_empty_in_every_tab(buyer: Shopper, shop: S
 
 
 def test_a_sign_in_that_ends_at_the_moment_of_paying_costs_one_more_sign_in_and_no_second_order(
-    buyer: Shopper, shop: Shop
+    buyer: Shopper, shop: LiveSystem
 ) -> None:
     buyer.expects("400")
     buyer.change_session(expires_at=1, refresh_token="not one of ours")

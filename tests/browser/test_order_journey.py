@@ -14,7 +14,7 @@ from tests.support.browser.keyboard import (
     tab_to,
 )
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 TIMELINE = [
     "Order received",
@@ -31,7 +31,7 @@ def origin(url: str) -> str:
 
 
 def test_a_customer_browses_orders_pays_follows_the_order_and_gets_mail_and_receipt(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     product = shop.product(available=10, price=1250)
     page = shopper.page
@@ -67,7 +67,7 @@ def test_a_customer_browses_orders_pays_follows_the_order_and_gets_mail_and_rece
 
 
 def test_the_shop_talks_to_nobody_but_itself_the_sign_in_and_the_receipts(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     shopper.put_in_basket(shop.product())
     shopper.sign_in()
@@ -85,7 +85,7 @@ def test_the_shop_talks_to_nobody_but_itself_the_sign_in_and_the_receipts(
     assert not strange
 
 
-def test_the_whole_journey_goes_by_keyboard_alone(shopper: Shopper, shop: Shop) -> None:
+def test_the_whole_journey_goes_by_keyboard_alone(shopper: Shopper, shop: LiveSystem) -> None:
     product = shop.product(price=700)
     page = shopper.page
     shopper.visit("/")

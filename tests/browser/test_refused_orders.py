@@ -6,12 +6,12 @@ from playwright.sync_api import expect
 from tests.support.browser.backend_checks import assert_ordered_once, change_product, orders_of
 from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 REFUSED = "Order not completed"
 
 
-def assert_refused(shop: Shop, shopper: Shopper, reason: str) -> str:
+def assert_refused(shop: LiveSystem, shopper: Shopper, reason: str) -> str:
     """One order so far, refused, with nothing taken or held. Returns its id."""
     (placed,) = orders_of(shop, shopper)
     order = shop.settled(placed["orderId"])
@@ -21,7 +21,7 @@ def assert_refused(shop: Shop, shopper: Shopper, reason: str) -> str:
     return order["orderId"]
 
 
-def assert_confirmed_beside(shop: Shop, shopper: Shopper, refused: str, total: int) -> None:
+def assert_confirmed_beside(shop: LiveSystem, shopper: Shopper, refused: str, total: int) -> None:
     """The one other order is confirmed, and charged with `total`."""
     shopper.reads_heading("Order confirmed")
     (order_id,) = {each["orderId"] for each in orders_of(shop, shopper)} - {refused}
@@ -39,7 +39,7 @@ def assert_confirmed_beside(shop: Shop, shopper: Shopper, refused: str, total: i
     ],
 )
 def test_a_declined_card_takes_no_money_and_another_card_pays_the_same_basket(
-    shopper: Shopper, shop: Shop, card: str, words: str
+    shopper: Shopper, shop: LiveSystem, card: str, words: str
 ) -> None:
     product = shop.product(available=5, price=1500)
     shopper.put_in_basket(product, 2)
@@ -61,7 +61,7 @@ def test_a_declined_card_takes_no_money_and_another_card_pays_the_same_basket(
 
 
 def test_a_basket_that_waited_too_long_says_what_is_left_and_is_ordered_with_that(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     scarce, gone = shop.product(available=5, price=1000), shop.product(available=1)
     shopper.put_in_basket(scarce, 3)
@@ -82,7 +82,7 @@ def test_a_basket_that_waited_too_long_says_what_is_left_and_is_ordered_with_tha
 
 
 def test_what_sells_out_between_basket_and_payment_is_not_paid_and_the_rest_can_be_had(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     rest, gone = shop.product(price=700), shop.product(available=1)
     shopper.put_in_basket(rest)
@@ -106,7 +106,7 @@ def test_what_sells_out_between_basket_and_payment_is_not_paid_and_the_rest_can_
 
 @pytest.mark.parametrize("place", ["/basket", "/checkout"])
 def test_a_price_that_changed_while_the_basket_waited_is_shown_accepted_and_paid(
-    shopper: Shopper, shop: Shop, place: str
+    shopper: Shopper, shop: LiveSystem, place: str
 ) -> None:
     product = shop.product(price=1000)
     shopper.put_in_basket(product)
@@ -125,7 +125,7 @@ def test_a_price_that_changed_while_the_basket_waited_is_shown_accepted_and_paid
 
 
 def test_a_price_that_changes_at_the_moment_of_paying_is_never_charged_unasked(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     product = shop.product(price=1000)
     shopper.put_in_basket(product)
@@ -146,7 +146,7 @@ def test_a_price_that_changes_at_the_moment_of_paying_is_never_charged_unasked(
 
 
 def test_a_payment_that_the_bank_wants_approved_waits_and_says_what_for(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     shopper.put_in_basket(shop.product())
     shopper.sign_in()

@@ -8,7 +8,7 @@ from playwright.sync_api import Request, expect
 
 from localcloud.emulator.login_page import DEMO_CUSTOMER
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 def test_a_customer_signs_in_and_is_back_where_they_were(shopper: Shopper) -> None:
@@ -80,7 +80,7 @@ def test_a_token_that_the_api_refuses_is_renewed_without_a_word(shopper: Shopper
 
 
 def test_an_order_whose_token_is_refused_is_sent_again_under_its_own_key(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     shopper.expects("401")
     shopper.put_in_basket(shop.product())

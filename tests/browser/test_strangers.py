@@ -5,12 +5,12 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 WHY = "Sign in to see your order."
 
 
-def order_of(shop: Shop, shopper: Shopper) -> tuple[str, str]:
+def order_of(shop: LiveSystem, shopper: Shopper) -> tuple[str, str]:
     """The id of a confirmed order of the shopper's, and of its product."""
     product = shop.product(price=4242)
     order_id = Customer(shop.outputs, shopper.email).accepted({product: 1})
@@ -19,7 +19,7 @@ def order_of(shop: Shop, shopper: Shopper) -> tuple[str, str]:
 
 
 def test_a_second_customer_sees_nothing_of_the_first_ones_order(
-    new_shopper: Callable[..., Shopper], shop: Shop
+    new_shopper: Callable[..., Shopper], shop: LiveSystem
 ) -> None:
     owner, stranger = new_shopper(), new_shopper()
     order_id, product = order_of(shop, owner)
@@ -34,7 +34,7 @@ def test_a_second_customer_sees_nothing_of_the_first_ones_order(
 
 
 def test_a_visitor_on_an_order_page_is_asked_to_sign_in_and_lands_there(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     order_id, product = order_of(shop, shopper)
     shopper.visit(f"/orders/{order_id}")
@@ -47,7 +47,7 @@ def test_a_visitor_on_an_order_page_is_asked_to_sign_in_and_lands_there(
 
 
 def test_nobody_finds_an_order_by_going_back_after_its_customer_has_signed_out(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     order_id, _ = order_of(shop, shopper)
     shopper.visit(f"/orders/{order_id}")
@@ -60,7 +60,7 @@ def test_nobody_finds_an_order_by_going_back_after_its_customer_has_signed_out(
 
 
 def test_an_order_in_another_tab_is_gone_once_its_customer_has_signed_out(
-    shopper: Shopper, shop: Shop
+    shopper: Shopper, shop: LiveSystem
 ) -> None:
     order_id, _ = order_of(shop, shopper)
     shopper.visit("/")
@@ -75,7 +75,7 @@ def test_an_order_in_another_tab_is_gone_once_its_customer_has_signed_out(
 
 
 def test_who_signs_in_next_in_the_same_browser_sees_no_order_of_the_one_before(
-    new_shopper: Callable[..., Shopper], shop: Shop
+    new_shopper: Callable[..., Shopper], shop: LiveSystem
 ) -> None:
     shopper, next_email = new_shopper(), "n" + new_shopper().email
     order_id, _ = order_of(shop, shopper)

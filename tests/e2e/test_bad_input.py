@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 from tests.support.wire import Answer, send
 
 LINE = {"productId": "mug", "quantity": 1}
@@ -43,11 +43,11 @@ def paths(told: dict[str, Any]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def customer(shop: Shop) -> Customer:
+def customer(shop: LiveSystem) -> Customer:
     return shop.customer()
 
 
-def count_orders(shop: Shop) -> int:
+def count_orders(shop: LiveSystem) -> int:
     pages = shop.aws.dynamodb.get_paginator("scan").paginate(
         TableName=shop.outputs["ordersTableName"],
         Select="COUNT",
@@ -59,7 +59,7 @@ def count_orders(shop: Shop) -> int:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_stored(shop: Shop) -> Iterator[None]:
+def nothing_is_stored(shop: LiveSystem) -> Iterator[None]:
     before = count_orders(shop)
     yield
     assert count_orders(shop) == before

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from handlers.api.contract import document
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 _EXAMPLES = 40
 _CHECKS: list[CheckFunction] = [
@@ -53,7 +53,7 @@ contract.config.generation.allow_extra_parameters = False
 
 
 @pytest.fixture(scope="module")
-def customer(shop: Shop) -> Iterator[Customer]:
+def customer(shop: LiveSystem) -> Iterator[Customer]:
     customer = shop.customer()
     yield customer
     for placed in customer.request("GET", "/api/orders?limit=50").json()["orders"]:

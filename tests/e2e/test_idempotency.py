@@ -11,19 +11,19 @@ import pytest
 
 from localcloud import web
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 from tests.support.wire import send
 
 _STOCK, _PRICE = 10, 1000
 
 
 @pytest.fixture
-def product(shop: Shop) -> str:
+def product(shop: LiveSystem) -> str:
     return shop.product(available=_STOCK, price=_PRICE)
 
 
 @pytest.fixture
-def customer(shop: Shop) -> Customer:
+def customer(shop: LiveSystem) -> Customer:
     return shop.customer()
 
 
@@ -57,7 +57,7 @@ def accepted(answer: web.Response) -> str:
     return order_id
 
 
-def assert_bought_once(shop: Shop, order_id: str, product: str, quantity: int = 1) -> None:
+def assert_bought_once(shop: LiveSystem, order_id: str, product: str, quantity: int = 1) -> None:
     """Confirmed, charged and taken from stock once."""
     order = shop.settled(order_id)
     assert (order["status"], order["total"]) == ("CONFIRMED", _PRICE * quantity)
@@ -68,7 +68,7 @@ def assert_bought_once(shop: Shop, order_id: str, product: str, quantity: int = 
 
 @pytest.mark.parametrize("again", [dict, reordered], ids=["the same bytes", "other key order"])
 def test_the_same_request_later_finds_its_order(
-    shop: Shop, customer: Customer, product: str, again: Callable[[Any], Any]
+    shop: LiveSystem, customer: Customer, product: str, again: Callable[[Any], Any]
 ) -> None:
     key = uuid.uuid4().hex
     first = accepted(post(customer, body(product), key))
@@ -84,7 +84,7 @@ def test_the_same_request_later_finds_its_order(
 
 
 def test_the_same_request_at_the_same_moment_is_one_order(
-    shop: Shop, customer: Customer, product: str
+    shop: LiveSystem, customer: Customer, product: str
 ) -> None:
     key, requests = uuid.uuid4().hex, [body(product), reordered(body(product))] * 3
     start = Barrier(len(requests))
@@ -101,7 +101,7 @@ def test_the_same_request_at_the_same_moment_is_one_order(
 
 
 def test_the_same_key_with_another_body_is_refused_and_leaves_the_order_alone(
-    shop: Shop, customer: Customer, product: str
+    shop: LiveSystem, customer: Customer, product: str
 ) -> None:
     key = uuid.uuid4().hex
     first = accepted(post(customer, body(product), key))
@@ -118,7 +118,7 @@ def test_the_same_key_with_another_body_is_refused_and_leaves_the_order_alone(
 
 
 def test_two_bodies_under_one_key_at_the_same_moment_are_one_order(
-    shop: Shop, customer: Customer, product: str
+    shop: LiveSystem, customer: Customer, product: str
 ) -> None:
     key = uuid.uuid4().hex
     start = Barrier(2)
@@ -135,7 +135,7 @@ def test_two_bodies_under_one_key_at_the_same_moment_are_one_order(
     assert_bought_once(shop, accepted(answers[quantity]), product, quantity)
 
 
-def test_two_customers_may_use_the_same_key(shop: Shop) -> None:
+def test_two_customers_may_use_the_same_key(shop: LiveSystem) -> None:
     key = uuid.uuid4().hex
     products = [shop.product(available=_STOCK, price=_PRICE) for _ in range(2)]
     orders = [accepted(post(shop.customer(), body(each), key)) for each in products]
@@ -146,7 +146,7 @@ def test_two_customers_may_use_the_same_key(shop: Shop) -> None:
 
 
 def test_the_same_basket_under_another_key_is_a_second_order(
-    shop: Shop, customer: Customer, product: str
+    shop: LiveSystem, customer: Customer, product: str
 ) -> None:
     orders = [accepted(post(customer, body(product), uuid.uuid4().hex)) for _ in range(2)]
 
@@ -176,13 +176,13 @@ def test_without_a_proper_key_nothing_is_ordered(
     assert listed(customer) == []
 
 
-def test_the_longest_key_is_taken(shop: Shop, customer: Customer, product: str) -> None:
+def test_the_longest_key_is_taken(shop: LiveSystem, customer: Customer, product: str) -> None:
     order_id = accepted(post(customer, body(product), "~" * 255))
     assert_bought_once(shop, order_id, product)
 
 
 def test_an_order_whose_run_did_not_start_is_started_by_the_same_request(
-    shop: Shop, customer: Customer, product: str
+    shop: LiveSystem, customer: Customer, product: str
 ) -> None:
     key = uuid.uuid4().hex
     with shop.unstarted():

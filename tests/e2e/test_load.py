@@ -16,7 +16,7 @@ from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
 from tests.support.invariants import assert_money_is_exact
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 _ORDERS, _AT_ONCE, _BOUND = 120, 40, 4
 _LARGEST = 1.5 * 1024**3  # bytes resident in all
@@ -59,17 +59,17 @@ def state_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bounded(state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+def bounded(state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSystem]:
     """A shop on a local cloud that runs at most `_BOUND` functions at once."""
     monkeypatch.setenv("LOCAL_TOTAL_CONCURRENCY", str(_BOUND))
     try:
-        yield Shop(local_shop.up("dev", state_dir=state_dir, port=free_port()))
+        yield LiveSystem(local_shop.up("dev", state_dir=state_dir, port=free_port()))
     finally:
         running.down(state_dir)
 
 
 def test_orders_beyond_the_bound_wait_their_turn_and_all_end_right(
-    bounded: Shop, state_dir: Path
+    bounded: LiveSystem, state_dir: Path
 ) -> None:
     product, sold_out = (bounded.product(available=each, price=_PRICE) for each in (_STOCK, 0))
     customers = [bounded.customer() for _ in range(10)]
@@ -108,7 +108,7 @@ def follow(customer: Customer, product: str, case: Case) -> Seen:
             return Seen(order_id, end, answers)
 
 
-def assert_exact(shop: Shop, order_ids: list[str]) -> int:
+def assert_exact(shop: LiveSystem, order_ids: list[str]) -> int:
     """Each order is at rest with its money exact; how many were paid."""
     book = shop.all_intents()
     confirmed = 0
@@ -120,7 +120,7 @@ def assert_exact(shop: Shop, order_ids: list[str]) -> int:
     return confirmed
 
 
-def assert_one_mail_each(shop: Shop, customers: list[Customer], order_ids: list[str]) -> None:
+def assert_one_mail_each(shop: LiveSystem, customers: list[Customer], order_ids: list[str]) -> None:
     def texts() -> list[str]:
         return [mail["BodyText"] for each in customers for mail in shop.mails(each.email)]
 

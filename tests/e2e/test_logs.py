@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 from tests.support.wire import send
 
 _NAME = "Zdzisława Brzęczyszczykiewicz"
@@ -49,7 +49,7 @@ class Day:
         return [(name, line) for name, line in self.told() if line.get("orderId") == order_id]
 
 
-def _lived(shop: Shop, customer: Customer) -> dict[str, str]:
+def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
     product = shop.product(available=5)
     happy = customer.accepted({product: 1}, name=_NAME)
     shop.settled(happy)
@@ -74,7 +74,7 @@ def _lived(shop: Shop, customer: Customer) -> dict[str, str]:
     return orders
 
 
-def _refused_at_the_door(shop: Shop, customer: Customer, known: str) -> None:
+def _refused_at_the_door(shop: LiveSystem, customer: Customer, known: str) -> None:
     for path in (f"/api/orders/{_UNKNOWN}", f"/api/orders/{customer.email}"):
         send(customer, "GET", path)
     send(shop.customer(), "GET", f"/api/orders/{known}")
@@ -84,7 +84,7 @@ def _refused_at_the_door(shop: Shop, customer: Customer, known: str) -> None:
     assert customer.place({"nothing-of-that-name": 2}, key="used-key").status == 422
 
 
-def _lines(shop: Shop, since: int) -> dict[str, list[str]]:
+def _lines(shop: LiveSystem, since: int) -> dict[str, list[str]]:
     """What each function logged itself since then (ms), without Lambda's own report lines."""
     found: dict[str, list[str]] = {}
     for function in shop.aws.lambda_.list_functions()["Functions"]:
@@ -98,7 +98,7 @@ def _lines(shop: Shop, since: int) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def day(shop: Shop) -> Day:
+def day(shop: LiveSystem) -> Day:
     since, customer = int(time.time() * 1000), shop.customer()
     orders = _lived(shop, customer)
     _refused_at_the_door(shop, customer, orders["happy"])
@@ -123,7 +123,7 @@ def test_every_line_is_json_with_level_message_and_time(day: Day) -> None:
             assert {"timestamp", "level", "message", "service"} <= set(line), function
 
 
-def test_nothing_logged_is_personal_or_secret(shop: Shop, day: Day) -> None:
+def test_nothing_logged_is_personal_or_secret(shop: LiveSystem, day: Day) -> None:
     (key,) = [
         shop.aws.secretsmanager.get_secret_value(SecretId=each["ARN"])["SecretString"]
         for each in shop.aws.secretsmanager.list_secrets()["SecretList"]
@@ -165,7 +165,7 @@ def test_a_step_names_its_order_and_its_run(day: Day) -> None:
             assert line["execution"]
 
 
-def test_the_api_names_the_order_that_a_request_was_about(shop: Shop, day: Day) -> None:
+def test_the_api_names_the_order_that_a_request_was_about(shop: LiveSystem, day: Day) -> None:
     lines = [line for name, line in day.told() if name == "order-api-customers"]
     asked = {line["orderId"] for line in lines if line.get("status") == 404 and "orderId" in line}
     assert {_UNKNOWN, day.orders["happy"]} == asked

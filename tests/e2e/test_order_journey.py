@@ -6,12 +6,12 @@ import pypdf
 
 from localcloud import web
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 _HAPPY = ["RECEIVED", "VALIDATED", "PAYMENT_AUTHORIZED", "INVENTORY_RESERVED", "CONFIRMED"]
 
 
-def test_an_order_ends_confirmed_paid_deducted_mailed_and_receipted(shop: Shop) -> None:
+def test_an_order_ends_confirmed_paid_deducted_mailed_and_receipted(shop: LiveSystem) -> None:
     product, customer = shop.product(available=10, price=1250), shop.customer()
 
     order_id = customer.accepted({product: 3}, name="Zoë Łukasz 漢字")
@@ -30,7 +30,7 @@ def test_an_order_ends_confirmed_paid_deducted_mailed_and_receipted(shop: Shop) 
     assert not shop.listed("open", order_id)
 
 
-def test_the_receipt_names_customer_lines_total_order_and_date(shop: Shop) -> None:
+def test_the_receipt_names_customer_lines_total_order_and_date(shop: LiveSystem) -> None:
     product, customer = shop.product(price=1250), shop.customer()
     order_id = customer.accepted({product: 3}, name="Zoë Łukasz 漢字")
     order = shop.settled(order_id)
@@ -46,7 +46,7 @@ def test_the_receipt_names_customer_lines_total_order_and_date(shop: Shop) -> No
     assert order["createdAt"][:4] in text
 
 
-def test_the_customer_gets_one_mail_with_lines_and_total(shop: Shop) -> None:
+def test_the_customer_gets_one_mail_with_lines_and_total(shop: LiveSystem) -> None:
     product, customer = shop.product(price=1250), shop.customer()
     order_id = customer.accepted({product: 3})
     shop.settled(order_id)
@@ -60,7 +60,7 @@ def test_the_customer_gets_one_mail_with_lines_and_total(shop: Shop) -> None:
         assert "$37.50" in body
 
 
-def test_the_same_request_twice_is_one_order(shop: Shop) -> None:
+def test_the_same_request_twice_is_one_order(shop: LiveSystem) -> None:
     product, customer = shop.product(available=10), shop.customer()
 
     first = customer.accepted({product: 1}, key="once")
@@ -72,7 +72,7 @@ def test_the_same_request_twice_is_one_order(shop: Shop) -> None:
     assert_stock_is_exact(shop, first, product, initial=10)
 
 
-def test_nobody_elses_order_exists(shop: Shop) -> None:
+def test_nobody_elses_order_exists(shop: LiveSystem) -> None:
     owner, stranger = shop.customer(), shop.customer()
     order_id = owner.accepted({shop.product(): 1})
     shop.settled(order_id)
@@ -85,7 +85,7 @@ def test_nobody_elses_order_exists(shop: Shop) -> None:
     ]
 
 
-def test_without_a_token_there_is_nothing_but_the_catalogue(shop: Shop) -> None:
+def test_without_a_token_there_is_nothing_but_the_catalogue(shop: LiveSystem) -> None:
     api = shop.outputs["apiUrl"]
     assert web.request("GET", f"{api}/api/products").status == 200
     for path in ("/api/orders", "/api/orders/AAAAAAAAAAAAAAAAAAAAAAAAAA"):

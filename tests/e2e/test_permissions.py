@@ -12,7 +12,7 @@ import pytest
 
 from localcloud.provision.aws import arn
 from tests.support import asl_graph
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 from tests.support.permission_probes import KEY, OTHER_SECRET, OTHER_TABLE, attempts
 from tests.support.recorded_stacks import FUNCTION, recording
 from tests.support.roles import Call, may, session_of
@@ -43,7 +43,7 @@ MAY: Mapping[str, set[str]] = {
 
 
 @pytest.fixture(scope="module")
-def neighbours(shop: Shop) -> Iterator[None]:
+def neighbours(shop: LiveSystem) -> Iterator[None]:
     """What another stack of the same account has."""
     shop.aws.dynamodb.create_table(
         TableName=OTHER_TABLE,
@@ -61,7 +61,7 @@ def neighbours(shop: Shop) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def calls(shop: Shop, neighbours: None) -> dict[str, Call]:
+def calls(shop: LiveSystem, neighbours: None) -> dict[str, Call]:
     return attempts(shop)
 
 
@@ -71,7 +71,7 @@ def test_every_function_has_a_row() -> None:
 
 @pytest.mark.parametrize("function", sorted(MAY))
 def test_a_function_may_what_its_row_says_and_nothing_else(
-    shop: Shop, calls: Mapping[str, Call], function: str
+    shop: LiveSystem, calls: Mapping[str, Call], function: str
 ) -> None:
     session = session_of(shop, function)
     allowed = {what for what, call in calls.items() if may(session, shop, call)}
@@ -109,7 +109,7 @@ def resource_of(task: Mapping[str, Any]) -> str:
     return called.get("TopicArn") or called["FunctionName"]
 
 
-def test_the_workflow_may_what_its_states_call_and_nothing_else(shop: Shop) -> None:
+def test_the_workflow_may_what_its_states_call_and_nothing_else(shop: LiveSystem) -> None:
     """By simulation: the emulator doesn't hold a state machine to its role."""
     machine = shop.aws.stepfunctions.describe_state_machine(
         stateMachineArn=shop.outputs["stateMachineArn"]
@@ -139,7 +139,7 @@ def test_the_workflow_may_what_its_states_call_and_nothing_else(shop: Shop) -> N
     assert allowed == needed
 
 
-def test_only_the_gateway_and_the_sandboxs_callers_come_in_from_outside(shop: Shop) -> None:
+def test_only_the_gateway_and_the_sandboxs_callers_come_in_from_outside(shop: LiveSystem) -> None:
     api = shop.outputs["apiUrl"].rsplit("/", 2)[1]
     callers: dict[str, Any] = {}
     for function in shop.aws.lambda_.list_functions()["Functions"]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 _INITIAL = 5
 _CASES: list[tuple[str, dict[str, Any], str, str, str]] = [
@@ -28,7 +28,7 @@ _CASES: list[tuple[str, dict[str, Any], str, str, str]] = [
 
 @pytest.mark.parametrize(("product_id", "changed", "reason", "detail", "words"), _CASES)
 def test_a_refusal_ends_rejected_with_its_own_reason_and_leaves_nothing_behind(
-    shop: Shop, product_id: str, changed: dict[str, Any], reason: str, detail: str, words: str
+    shop: LiveSystem, product_id: str, changed: dict[str, Any], reason: str, detail: str, words: str
 ) -> None:
     product, customer = shop.product(available=_INITIAL), shop.customer()
     quantity = changed.get("quantity", 1)
@@ -50,7 +50,7 @@ def test_a_refusal_ends_rejected_with_its_own_reason_and_leaves_nothing_behind(
     assert words in mail["BodyText"]
 
 
-def test_refusals_are_logged_at_info_and_counted_as_no_error(shop: Shop) -> None:
+def test_refusals_are_logged_at_info_and_counted_as_no_error(shop: LiveSystem) -> None:
     since = datetime.now(UTC) - timedelta(seconds=1)
     customer = shop.customer()
     for card in ("pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds"):

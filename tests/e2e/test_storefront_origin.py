@@ -12,7 +12,7 @@ from local import shop as local_shop
 from localcloud import running, web
 from localcloud.ports import free_port
 from localcloud.program import Decrypted
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -23,12 +23,12 @@ def through_it(outputs: Mapping[str, Any]) -> Customer:
 
 
 @pytest.fixture
-def address(shop: Shop) -> str:
+def address(shop: LiveSystem) -> str:
     return shop.outputs["storefrontUrl"]
 
 
 @pytest.fixture
-def files(shop: Shop) -> dict[str, Mapping[str, Any]]:
+def files(shop: LiveSystem) -> dict[str, Mapping[str, Any]]:
     """What the bucket holds: key -> object."""
     bucket = {"Bucket": shop.outputs["siteBucketName"]}
     keys = [each["Key"] for each in shop.aws.s3.list_objects_v2(**bucket)["Contents"]]
@@ -45,7 +45,7 @@ def test_every_address_of_the_site_is_its_page_and_is_asked_for_anew(
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
-def test_pages_carry_their_security_headers(address: str, shop: Shop) -> None:
+def test_pages_carry_their_security_headers(address: str, shop: LiveSystem) -> None:
     headers = web.request("GET", f"{address}/").headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'; script-src 'self';" in policy
@@ -89,7 +89,7 @@ def test_scripts_and_the_catalogue_travel_compressed(
     assert "max-age" in products.headers["Cache-Control"]
 
 
-def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: Shop) -> None:
+def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: LiveSystem) -> None:
     pool = shop.outputs["userPoolId"]
     assert web.request("GET", f"{address}/config.json").json() == {
         "signInUrl": shop.outputs["signInUrl"],
@@ -100,7 +100,7 @@ def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: Shop)
     }
 
 
-def test_an_order_is_placed_and_followed_without_leaving_the_origin(shop: Shop) -> None:
+def test_an_order_is_placed_and_followed_without_leaving_the_origin(shop: LiveSystem) -> None:
     customer = through_it(shop.outputs)
     product = shop.product(available=1)
     answer = customer.place({product: 1})
@@ -129,7 +129,7 @@ def told(answer: web.Response) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("output", ["storefrontUrl", "apiUrl"])
-def test_head_is_answered_as_get_without_the_body(shop: Shop, output: str) -> None:
+def test_head_is_answered_as_get_without_the_body(shop: LiveSystem, output: str) -> None:
     ada = Customer({**shop.outputs, "apiUrl": shop.outputs[output]}, "ada@example.com")
     order_id = ada.accepted({shop.product(available=1): 1})
     shop.settled(order_id)
@@ -151,11 +151,11 @@ def test_head_is_answered_as_get_without_the_body(shop: Shop, output: str) -> No
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
     """A cloud with everything that a config may add to the storefront."""
     state_dir, port = tmp_path_factory.mktemp("guarded"), free_port()
     try:
-        first = Shop(local_shop.up("dev", state_dir=state_dir, port=port))
+        first = LiveSystem(local_shop.up("dev", state_dir=state_dir, port=port))
         zone = first.aws.route53.create_hosted_zone(Name="example.com", CallerReference="test")
         config = {
             "requireCloudFront": True,
@@ -167,12 +167,12 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "stripeSecretKey": Decrypted("sk_test_of_the_test"),
             "stripePublishableKey": "pk_test_of_the_test",
         }
-        yield Shop(local_shop.up("dev", state_dir=state_dir, port=port, config=config))
+        yield LiveSystem(local_shop.up("dev", state_dir=state_dir, port=port, config=config))
     finally:
         running.down(state_dir)
 
 
-def test_where_cloudfront_is_required_the_api_answers_nobody_else(guarded: Shop) -> None:
+def test_where_cloudfront_is_required_the_api_answers_nobody_else(guarded: LiveSystem) -> None:
     ada = Customer(guarded.outputs, "ada@example.com")
     for path in ("/api/products", "/api/orders"):
         refused = ada.request("GET", path)
@@ -182,7 +182,7 @@ def test_where_cloudfront_is_required_the_api_answers_nobody_else(guarded: Shop)
         assert through_it(guarded.outputs).request("GET", path).status == 200
 
 
-def test_a_domain_and_a_firewall_come_with_the_config(guarded: Shop) -> None:
+def test_a_domain_and_a_firewall_come_with_the_config(guarded: LiveSystem) -> None:
     found = guarded.aws.cloudfront.get_distribution(Id=guarded.outputs["distributionId"])
     config = found["Distribution"]["DistributionConfig"]
     assert config["Aliases"]["Items"] == ["shop.example.com"]

@@ -18,7 +18,7 @@ import pytest
 from handlers.adapters import receipt_bucket
 from handlers.runtime import aws
 from localcloud import web
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 from tests.support.roles import session_of
 from tests.support.wire import Answer, send
 
@@ -40,7 +40,7 @@ _ORDER = {
 class Door:
     """A user pool and a client that signs in with a password, which the shop's own doesn't."""
 
-    def __init__(self, shop: Shop, pool: str, **validity: Any):
+    def __init__(self, shop: LiveSystem, pool: str, **validity: Any):
         self._cognito, self._pool = shop.aws.cognito_idp, pool
         created = self._cognito.create_user_pool_client(
             UserPoolId=pool,
@@ -71,13 +71,13 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(shop: Shop) -> Iterator[Door]:
+def door(shop: LiveSystem) -> Iterator[Door]:
     door = Door(shop, shop.outputs["userPoolId"])
     yield door
     _close(shop, shop.outputs["userPoolId"], door)
 
 
-def _close(shop: Shop, pool: str, door: Door) -> None:
+def _close(shop: LiveSystem, pool: str, door: Door) -> None:
     shop.aws.cognito_idp.delete_user_pool_client(UserPoolId=pool, ClientId=door.client)
 
 
@@ -98,7 +98,7 @@ def _unsigned(token: str) -> str:
     return f"{head}.{token.split('.')[1]}."
 
 
-def _ask(shop: Shop, header: str | None) -> list[Answer]:
+def _ask(shop: LiveSystem, header: str | None) -> list[Answer]:
     """What everybody with this Authorization header is answered on the customers' routes."""
     anybody = shop.customer()
     body = json.dumps(_ORDER).encode()
@@ -116,7 +116,7 @@ def _assert_unknown(answers: list[Answer]) -> None:
         assert json.loads(answer.body)["status"] == 401
 
 
-def test_a_customer_of_this_door_is_let_in(shop: Shop, door: Door) -> None:
+def test_a_customer_of_this_door_is_let_in(shop: LiveSystem, door: Door) -> None:
     """Else the refusals below would prove nothing."""
     token = door.tokens()["IdToken"]
     answers = _ask(shop, f"Bearer {token}")
@@ -127,11 +127,11 @@ def test_a_customer_of_this_door_is_let_in(shop: Shop, door: Door) -> None:
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer ", "Bearer garbage", "Bearer a.b.c", "Basic dTpw"]
 )
-def test_no_token_and_no_real_token_are_nobody(shop: Shop, header: str | None) -> None:
+def test_no_token_and_no_real_token_are_nobody(shop: LiveSystem, header: str | None) -> None:
     _assert_unknown(_ask(shop, header))
 
 
-def test_a_token_that_was_changed_is_nobodys(shop: Shop, door: Door) -> None:
+def test_a_token_that_was_changed_is_nobodys(shop: LiveSystem, door: Door) -> None:
     token, other = door.tokens()["IdToken"], shop.customer().token
     later = _claims(token)["exp"] + 3600
     forged = [
@@ -144,15 +144,15 @@ def test_a_token_that_was_changed_is_nobodys(shop: Shop, door: Door) -> None:
         _assert_unknown(_ask(shop, f"Bearer {each}"))
 
 
-def test_an_access_token_is_no_id_token(shop: Shop, door: Door) -> None:
+def test_an_access_token_is_no_id_token(shop: LiveSystem, door: Door) -> None:
     _assert_unknown(_ask(shop, f"Bearer {door.tokens()['AccessToken']}"))
 
 
-def test_an_unverified_address_is_nobodys(shop: Shop, door: Door) -> None:
+def test_an_unverified_address_is_nobodys(shop: LiveSystem, door: Door) -> None:
     _assert_unknown(_ask(shop, f"Bearer {door.tokens(verified=False)['IdToken']}"))
 
 
-def test_another_pools_token_is_nobodys_here(shop: Shop) -> None:
+def test_another_pools_token_is_nobodys_here(shop: LiveSystem) -> None:
     pool = shop.aws.cognito_idp.create_user_pool(PoolName="another-shop")["UserPool"]["Id"]
     try:
         token = Door(shop, pool).tokens()["IdToken"]
@@ -161,7 +161,7 @@ def test_another_pools_token_is_nobodys_here(shop: Shop) -> None:
         shop.aws.cognito_idp.delete_user_pool(UserPoolId=pool)
 
 
-def test_an_expired_token_is_nobodys(shop: Shop) -> None:
+def test_an_expired_token_is_nobodys(shop: LiveSystem) -> None:
     """Good until its own time is over; the emulator allows shorter lives than Cognito does."""
     pool = shop.outputs["userPoolId"]
     door = Door(shop, pool, IdTokenValidity=2, TokenValidityUnits={"IdToken": "seconds"})
@@ -177,7 +177,9 @@ def test_an_expired_token_is_nobodys(shop: Shop) -> None:
         _close(shop, pool, door)
 
 
-def test_another_customers_order_receipt_and_list_are_as_if_there_were_none(shop: Shop) -> None:
+def test_another_customers_order_receipt_and_list_are_as_if_there_were_none(
+    shop: LiveSystem,
+) -> None:
     owner, stranger = shop.customer(), shop.customer()
     order_id = owner.accepted({shop.product(): 1})
     shop.settled(order_id)
@@ -191,7 +193,7 @@ def test_another_customers_order_receipt_and_list_are_as_if_there_were_none(shop
     assert stranger.request("GET", "/api/orders").json() == {"orders": []}
 
 
-def _linked(shop: Shop) -> tuple[Customer, str, str]:
+def _linked(shop: LiveSystem) -> tuple[Customer, str, str]:
     customer = shop.customer()
     order_id = customer.accepted({shop.product(): 1})
     shop.settled(order_id)
@@ -199,7 +201,7 @@ def _linked(shop: Shop) -> tuple[Customer, str, str]:
     return customer, order_id, link["url"]
 
 
-def test_a_receipts_link_opens_that_receipt_alone(shop: Shop) -> None:
+def test_a_receipts_link_opens_that_receipt_alone(shop: LiveSystem) -> None:
     _, first, link = _linked(shop)
     _, second, _ = _linked(shop)
     assert web.request("GET", link).status == 200
@@ -219,7 +221,7 @@ def test_a_receipts_link_opens_that_receipt_alone(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("age", "status"), [(290, 200), (301, 403)])
 def test_a_receipts_link_ends_after_five_minutes(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, age: int, status: int
+    shop: LiveSystem, monkeypatch: pytest.MonkeyPatch, age: int, status: int
 ) -> None:
     """The API's own signing, with the API's own permissions, `age` seconds ago."""
     _, order_id, _ = _linked(shop)

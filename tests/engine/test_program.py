@@ -15,7 +15,7 @@ from localcloud.engine.workspace import Workspace
 from localcloud.ports import free_port
 from localcloud.tests.support.emulator_contents import everything
 from localcloud.tests.support.engine_project import Project
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 CHANGE = re.compile(r"^ [~-]  aws:\S+ (\S+) (update|delete)\b", re.MULTILINE)
 
@@ -38,18 +38,18 @@ def settings() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def stacks(project: Project, settings: dict[str, str]) -> dict[str, Shop]:
+def stacks(project: Project, settings: dict[str, str]) -> dict[str, LiveSystem]:
     """dev and staging, made one after the other in one account."""
     return {stack: made(project, stack) for stack in ("dev", "staging")}
 
 
-def made(project: Project, stack: str) -> Shop:
+def made(project: Project, stack: str) -> LiveSystem:
     project.up(stack)
     outputs = json.loads(project.said("stack", "output", "--json", "--stack", stack))
-    return Shop(outputs | {"endpointUrl": project.space.endpoint})
+    return LiveSystem(outputs | {"endpointUrl": project.space.endpoint})
 
 
-def confirm_an_order(shop: Shop) -> str:
+def confirm_an_order(shop: LiveSystem) -> str:
     order_id = shop.customer().accepted({"notebook": 1})
     assert shop.settled(order_id)["status"] == "CONFIRMED"
     return order_id
@@ -57,16 +57,18 @@ def confirm_an_order(shop: Shop) -> str:
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
 def test_a_stack_that_was_made_from_nothing_confirms_an_order(
-    stacks: dict[str, Shop], stack: str
+    stacks: dict[str, LiveSystem], stack: str
 ) -> None:
     confirm_an_order(stacks[stack])
 
 
-def test_no_file_of_the_tree_is_written(stacks: dict[str, Shop], settings: dict[str, str]) -> None:
+def test_no_file_of_the_tree_is_written(
+    stacks: dict[str, LiveSystem], settings: dict[str, str]
+) -> None:
     assert {path.name: path.read_text() for path in ROOT.glob("Pulumi*.yaml")} == settings
 
 
-def test_two_stacks_of_one_account_share_nothing(stacks: dict[str, Shop]) -> None:
+def test_two_stacks_of_one_account_share_nothing(stacks: dict[str, LiveSystem]) -> None:
     order_id = confirm_an_order(stacks["dev"])
     assert stacks["staging"].rows(order_id) == []
     names = ("ordersTableName", "receiptsBucketName", "userPoolId", "stateMachineArn", "apiUrl")
@@ -75,7 +77,7 @@ def test_two_stacks_of_one_account_share_nothing(stacks: dict[str, Shop]) -> Non
 
 
 def test_a_second_preview_and_a_refresh_change_nothing(
-    project: Project, stacks: dict[str, Shop]
+    project: Project, stacks: dict[str, LiveSystem]
 ) -> None:
     for stack in stacks:
         project.succeed("preview", "--stack", stack, "--expect-no-changes")
@@ -83,7 +85,7 @@ def test_a_second_preview_and_a_refresh_change_nothing(
 
 
 def test_a_refresh_names_what_was_changed_behind_the_engine(
-    project: Project, stacks: dict[str, Shop]
+    project: Project, stacks: dict[str, LiveSystem]
 ) -> None:
     aws, shop = project.aws, stacks["dev"]
     ids = {each["urn"].rpartition("::")[2]: each for each in project.state("dev")}
@@ -104,7 +106,9 @@ def test_a_refresh_names_what_was_changed_behind_the_engine(
     confirm_an_order(shop)
 
 
-def test_what_is_secret_is_in_clear_nowhere(project: Project, stacks: dict[str, Shop]) -> None:
+def test_what_is_secret_is_in_clear_nowhere(
+    project: Project, stacks: dict[str, LiveSystem]
+) -> None:
     aws = project.aws
     [key, *_] = [
         aws.secretsmanager.get_secret_value(SecretId=each["ARN"])["SecretString"]
@@ -120,7 +124,7 @@ def test_what_is_secret_is_in_clear_nowhere(project: Project, stacks: dict[str, 
 
 
 def test_destroying_stacks_that_had_orders_leaves_nothing(
-    project: Project, stacks: dict[str, Shop]
+    project: Project, stacks: dict[str, LiveSystem]
 ) -> None:
     for stack in stacks:
         project.destroy(stack)

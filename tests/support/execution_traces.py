@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 Definition = dict[str, Any]
 
 
-def trace(shop: Shop, order_id: str, machine: str = "") -> list[str]:
+def trace(shop: LiveSystem, order_id: str, machine: str = "") -> list[str]:
     """Run the workflow (or another machine) for the order: the states that the run entered."""
     steps = shop.aws.stepfunctions
     run = steps.start_sync_execution(
@@ -27,7 +27,7 @@ def trace(shop: Shop, order_id: str, machine: str = "") -> list[str]:
 
 
 @contextmanager
-def another_machine(shop: Shop, change: Callable[[Definition], object]) -> Iterator[str]:
+def another_machine(shop: LiveSystem, change: Callable[[Definition], object]) -> Iterator[str]:
     """The ARN of a machine like the deployed one, but for a change of its definition."""
     steps = shop.aws.stepfunctions
     deployed = steps.describe_state_machine(stateMachineArn=shop.outputs["stateMachineArn"])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Call:
         return any(json.loads(line)["level"] == "ERROR" for line in self.lines)
 
 
-def calls(shop: Shop, function: str, since: float) -> list[Call]:
+def calls(shop: LiveSystem, function: str, since: float) -> list[Call]:
     """The calls of the function that ended after `since` (seconds since the epoch)."""
     pages = shop.aws.logs.get_paginator("filter_log_events").paginate(
         logGroupName=shop.function(function)["LoggingConfig"]["LogGroup"],

@@ -13,7 +13,7 @@ PAID = AT_REST.difference(*(TRANSITIONS[status] for status in RELEASING))
 
 
 class Books(Protocol):
-    """What there is to look at, of a `Shop` or of anything that answers like one."""
+    """What there is to look at, of a `LiveSystem` or of anything that answers like one."""
 
     def order(self, order_id: str) -> Item: ...
     def ledger(self, order_id: str) -> dict[str, int]: ...

@@ -66,7 +66,7 @@ class Customer:
         return {"amount": total, "currency": "USD"}
 
 
-class Shop:
+class LiveSystem:
     """Reads and changes tables, gateway, mail and functions past the API."""
 
     def __init__(self, outputs: Mapping[str, Any]):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from local.settings import overrides
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 from tests.support.roles import Call
 
 OTHER_TABLE = "orders-other-order-store-table"
@@ -19,7 +19,7 @@ KEY = {"pk": {"S": "NOBODY#permissions"}, "sk": {"S": "NOBODY"}}
 _NEVER = "attribute_exists(pk)"  # no such item: an allowed write is refused by its condition
 
 
-def attempts(shop: Shop) -> dict[str, Call]:
+def attempts(shop: LiveSystem) -> dict[str, Call]:
     """Everything that is tried, by what it would do."""
     groups = (_on_tables, _on_receipts, _on_secrets, _on_messages, _on_the_rest)
     return {what: call for group in groups for what, call in group(shop).items()}
@@ -60,7 +60,7 @@ def _check(table: str) -> Call:
     return Call("dynamodb", "transact_write_items", {"TransactItems": [{"ConditionCheck": check}]})
 
 
-def _on_tables(shop: Shop) -> dict[str, Call]:
+def _on_tables(shop: LiveSystem) -> dict[str, Call]:
     orders, stock = shop.outputs["ordersTableName"], shop.outputs["inventoryTableName"]
     return {
         "read an order": _get(orders),
@@ -85,7 +85,7 @@ def _on_tables(shop: Shop) -> dict[str, Call]:
     }
 
 
-def _on_receipts(shop: Shop) -> dict[str, Call]:
+def _on_receipts(shop: LiveSystem) -> dict[str, Call]:
     def of(operation: str, key: str, **more: Any) -> Call:
         bucket = {"Bucket": shop.outputs["receiptsBucketName"]}
         return Call("s3", operation, {**bucket, "Key": key, **more})
@@ -102,7 +102,7 @@ def _on_receipts(shop: Shop) -> dict[str, Call]:
     }
 
 
-def _on_secrets(shop: Shop) -> dict[str, Call]:
+def _on_secrets(shop: LiveSystem) -> dict[str, Call]:
     (key,) = [
         each["ARN"]
         for each in shop.aws.secretsmanager.list_secrets()["SecretList"]
@@ -125,7 +125,7 @@ def _mail(sender: str) -> Call:
     return Call("sesv2", "send_email", named)
 
 
-def _on_messages(shop: Shop) -> dict[str, Call]:
+def _on_messages(shop: LiveSystem) -> dict[str, Call]:
     queues = shop.aws.sqs.list_queues()["QueueUrls"]
     (mails,) = [url for url in queues if url.endswith("-notifier-mails")]
     peek = {"QueueUrl": mails, "VisibilityTimeout": 0}
@@ -139,7 +139,7 @@ def _on_messages(shop: Shop) -> dict[str, Call]:
     }
 
 
-def _on_the_rest(shop: Shop) -> dict[str, Call]:
+def _on_the_rest(shop: LiveSystem) -> dict[str, Call]:
     function = shop.aws.lambda_.list_functions()["Functions"][0]
     machine, pool = shop.outputs["stateMachineArn"], shop.outputs["userPoolId"]
     dry = {"FunctionName": function["FunctionName"], "InvocationType": "DryRun"}

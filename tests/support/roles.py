@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from localcloud.provision.aws import CONFIG
 from localcloud.settings import REGION
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 _REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 
@@ -23,7 +23,7 @@ class Call:
     arguments: Mapping[str, Any]
 
 
-def role_of(shop: Shop, function: str) -> str:
+def role_of(shop: LiveSystem, function: str) -> str:
     """The ARN of the role of the function whose name ends with `function`."""
     pages = shop.aws.lambda_.get_paginator("list_functions").paginate()
     found = [each for page in pages for each in page["Functions"]]
@@ -31,7 +31,7 @@ def role_of(shop: Shop, function: str) -> str:
     return role
 
 
-def session_of(shop: Shop, function: str) -> boto3.Session:
+def session_of(shop: LiveSystem, function: str) -> boto3.Session:
     """A session with the role's credentials, as Lambda takes them for the function.
 
     Only Lambda may take the role; the emulator lets the account's root speak for it.
@@ -43,7 +43,7 @@ def session_of(shop: Shop, function: str) -> boto3.Session:
     )
 
 
-def may(session: boto3.Session, shop: Shop, call: Call) -> bool:
+def may(session: boto3.Session, shop: LiveSystem, call: Call) -> bool:
     """Whether these credentials are allowed the call; what else it answers is not asked."""
     client = session.client(call.service, endpoint_url=shop.aws.endpoint, config=CONFIG)
     try:

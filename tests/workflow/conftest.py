@@ -8,7 +8,7 @@ from handlers.adapters import payment_secret, stripe_gateway
 from handlers.runtime import aws
 from handlers.runtime.observability import logger
 from handlers.sandbox import idempotency
-from tests.support.in_process_shop import DirectClient, InProcessShop
+from tests.support.in_process_system import DirectClient, InProcessSystem
 
 _ENVIRONMENT = {
     "ORDERS_TABLE": "orders",
@@ -20,8 +20,8 @@ _ENVIRONMENT = {
 
 
 @pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessShop]:
-    """A shop without an order."""
+def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessSystem]:
+    """A system without an order."""
     for name, value in _ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(aws, "_make", DirectClient)
@@ -29,7 +29,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessShop]:
     aws.client.cache_clear()
     payment_secret._provider.cache_clear()
     monkeypatch.setattr(logger, "info", lambda *message, **fields: None)  # a million lines
-    shop = InProcessShop()
+    shop = InProcessSystem()
     monkeypatch.setattr(stripe_gateway, "_client", lambda key, url: shop.api)
     yield shop
     aws.client.cache_clear()

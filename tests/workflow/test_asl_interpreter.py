@@ -11,8 +11,8 @@ from handlers.adapters.items import Item, encode
 from tests.support.asl_interpreter import Execution
 from tests.support.database import ORDER_ID, an_order
 from tests.support.execution_traces import trace
-from tests.support.in_process_shop import InProcessShop, products
-from tests.support.live_system import Shop
+from tests.support.in_process_system import InProcessSystem, products
+from tests.support.live_system import LiveSystem
 from tests.support.order_paths import states
 
 TIMES = r"\d{4}-\d\d-\d\dT[\d:.]+Z"
@@ -24,7 +24,7 @@ def comparable(order: Item) -> Any:
     return json.loads(re.sub(rf'{TIMES}|pi_\w+|(?<="run": ")[^"]+', "…", text))
 
 
-def on_the_emulator(shop: Shop, status: str, **changes: Any) -> tuple[list[str], Item]:
+def on_the_emulator(shop: LiveSystem, status: str, **changes: Any) -> tuple[list[str], Item]:
     order_id = uuid.uuid4().hex[:26].upper()
     placed = an_order(status, orderId=order_id, pk=f"ORDER#{order_id}", **changes)
     items = [("inventoryTableName", item) for item in products(stock=2)]
@@ -49,7 +49,7 @@ def on_the_emulator(shop: Shop, status: str, **changes: Any) -> tuple[list[str],
     ],
 )
 def test_it_enters_the_emulators_states_and_leaves_the_same_order(
-    shop: Shop, in_process: InProcessShop, status: str, changes: dict[str, Any], end: str
+    shop: LiveSystem, in_process: InProcessSystem, status: str, changes: dict[str, Any], end: str
 ) -> None:
     visited, order = on_the_emulator(shop, status, **changes)
     in_process.opened(status, stock=2, **changes)

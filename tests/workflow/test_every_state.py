@@ -6,20 +6,20 @@ import pytest
 
 from handlers.adapters.items import encode
 from tests.support.execution_traces import Definition, another_machine, trace
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 from tests.support.order_paths import all_states
 
 Trace = set[str]
 
 
-def accepted(shop: Shop, card: str = "pm_card_visa", stock: int = 5) -> str:
+def accepted(shop: LiveSystem, card: str = "pm_card_visa", stock: int = 5) -> str:
     """An order for two of something that nobody has driven yet."""
     product, customer = shop.product(available=stock), shop.customer()
     with shop.unstarted():
         return customer.accepted({product: 2}, card=card)
 
 
-def paid(shop: Shop) -> Trace:
+def paid(shop: LiveSystem) -> Trace:
     """Mail and receipt are there, so both branches ran."""
     product, customer = shop.product(), shop.customer()
     with shop.unstarted():
@@ -30,25 +30,25 @@ def paid(shop: Shop) -> Trace:
     return {*visited, *trace(shop, order_id), "SendNotification", "GenerateReceipt"}
 
 
-def declined(shop: Shop) -> Trace:
+def declined(shop: LiveSystem) -> Trace:
     return {*trace(shop, accepted(shop, "pm_card_chargeDeclined"))}
 
 
-def sold_out(shop: Shop) -> Trace:
+def sold_out(shop: LiveSystem) -> Trace:
     return {*trace(shop, accepted(shop, stock=1))}
 
 
-def awaiting(shop: Shop) -> Trace:
+def awaiting(shop: LiveSystem) -> Trace:
     return {*trace(shop, accepted(shop, "pm_card_authenticationRequired"))}
 
 
-def faulted(shop: Shop) -> Trace:
+def faulted(shop: LiveSystem) -> Trace:
     order_id = accepted(shop)
     with shop.broken("process_payment"):
         return {*trace(shop, order_id)}
 
 
-def given_up(shop: Shop) -> Trace:
+def given_up(shop: LiveSystem) -> Trace:
     def impatient(states: Definition) -> None:
         states["ReadOrder"]["Assign"]["maxAttempts"] = 1
 
@@ -57,7 +57,7 @@ def given_up(shop: Shop) -> Trace:
         return {*trace(shop, order_id, machine)}
 
 
-def not_told(shop: Shop) -> Trace:
+def not_told(shop: LiveSystem) -> Trace:
     """The order says which branch failed, and it is told by that branch's last state."""
 
     def deaf(states: Definition) -> None:
@@ -72,7 +72,7 @@ def not_told(shop: Shop) -> Trace:
     return {*visited, "NotificationFailed"}
 
 
-def without_receipt(shop: Shop) -> Trace:
+def without_receipt(shop: LiveSystem) -> Trace:
     order_id = accepted(shop)
     with shop.broken("generate_receipt"):
         visited = trace(shop, order_id)
@@ -80,7 +80,7 @@ def without_receipt(shop: Shop) -> Trace:
     return {*visited, "ReceiptFailed"}
 
 
-def unheard_of(shop: Shop) -> Trace:
+def unheard_of(shop: LiveSystem) -> Trace:
     order_id = accepted(shop)
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["ordersTableName"],
@@ -93,7 +93,7 @@ def unheard_of(shop: Shop) -> Trace:
 
 
 # What each comes by that no other does: the test can't pass by luck of another one's way.
-WAYS: dict[Callable[[Shop], Trace], Trace] = {
+WAYS: dict[Callable[[LiveSystem], Trace], Trace] = {
     paid: {"FulfilOrder", "IsFulfilled", "CompleteOrder", "Completed", "NothingToDo"},
     declined: {"RejectOrder", "ReleasePayment", "ReleaseInventory", "IsReturned", "CloseOrder"},
     sold_out: {"IsValid", "RejectOrder", "SendRefusal", "CompleteRefusal", "Completed"},
@@ -107,7 +107,7 @@ WAYS: dict[Callable[[Shop], Trace], Trace] = {
 
 
 @pytest.fixture(scope="module")
-def visited(shop: Shop) -> dict[str, Trace]:
+def visited(shop: LiveSystem) -> dict[str, Trace]:
     """The states that each way went through."""
     return {way.__name__: way(shop) for way in WAYS}
 
@@ -118,6 +118,6 @@ def test_every_state_is_reached(visited: dict[str, Trace]) -> None:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_each_way_comes_by_its_own_states(
-    visited: dict[str, Trace], way: Callable[[Shop], Trace]
+    visited: dict[str, Trace], way: Callable[[LiveSystem], Trace]
 ) -> None:
     assert WAYS[way] <= visited[way.__name__]

@@ -8,7 +8,7 @@ import pytest
 from handlers.adapters.items import Item
 from handlers.domain.clock import timestamp
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 _MAX_ATTEMPTS = 5  # Pulumi.yaml's default
 _AFTER_ITS_EFFECT = """
@@ -23,7 +23,7 @@ def lambda_handler(event, context):
 
 
 @pytest.fixture
-def customer(shop: Shop) -> Customer:
+def customer(shop: LiveSystem) -> Customer:
     return shop.customer()
 
 
@@ -41,7 +41,7 @@ def _faulted(order: Item, times: int = 1) -> bool:
     ],
 )
 def test_a_faulted_order_stays_where_it_is_and_once_healed_is_charged_once(
-    shop: Shop, customer: Customer, function: str, status: str
+    shop: LiveSystem, customer: Customer, function: str, status: str
 ) -> None:
     product = shop.product(available=10)
     with shop.broken(function):
@@ -65,7 +65,7 @@ def test_a_faulted_order_stays_where_it_is_and_once_healed_is_charged_once(
 
 @pytest.mark.parametrize("function", ["process_payment", "update_inventory"])
 def test_at_max_attempts_it_is_rejected_with_nothing_held_and_an_operator_told(
-    shop: Shop, customer: Customer, function: str
+    shop: LiveSystem, customer: Customer, function: str
 ) -> None:
     product = shop.product(available=10)
     with shop.broken(function):
@@ -84,7 +84,9 @@ def test_at_max_attempts_it_is_rejected_with_nothing_held_and_an_operator_told(
     shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
 
 
-def test_runs_that_fault_together_count_as_one_attempt(shop: Shop, customer: Customer) -> None:
+def test_runs_that_fault_together_count_as_one_attempt(
+    shop: LiveSystem, customer: Customer
+) -> None:
     with shop.broken("validate_order"):
         order_id = customer.accepted({shop.product(): 1})
         shop.until(order_id, _faulted)
@@ -95,7 +97,9 @@ def test_runs_that_fault_together_count_as_one_attempt(shop: Shop, customer: Cus
     assert shop.order(order_id)["attempts"] == 2
 
 
-def test_a_step_that_dies_after_its_effect_has_it_once(shop: Shop, customer: Customer) -> None:
+def test_a_step_that_dies_after_its_effect_has_it_once(
+    shop: LiveSystem, customer: Customer
+) -> None:
     product = shop.product(available=10)
     with shop.broken("update_inventory", _AFTER_ITS_EFFECT):
         order_id = customer.accepted({product: 2})
@@ -111,7 +115,7 @@ def test_a_step_that_dies_after_its_effect_has_it_once(shop: Shop, customer: Cus
 
 
 def test_a_capture_that_keeps_faulting_is_flagged_and_driven_on_never_compensated(
-    shop: Shop, customer: Customer
+    shop: LiveSystem, customer: Customer
 ) -> None:
     product = shop.product(available=10)
     with shop.broken("capture_payment"):
@@ -133,7 +137,7 @@ def test_a_capture_that_keeps_faulting_is_flagged_and_driven_on_never_compensate
 
 
 def test_after_the_pivot_it_stays_paid_and_listed_and_a_later_run_completes_it(
-    shop: Shop, customer: Customer
+    shop: LiveSystem, customer: Customer
 ) -> None:
     product = shop.product(available=10)
     with shop.broken("generate_receipt"):

@@ -18,7 +18,7 @@ from handlers.workflow import process_payment
 from handlers.workflow.step import Step
 from tests.support.asl_interpreter import MAX_ATTEMPTS, Handler
 from tests.support.database import ORDER_ID
-from tests.support.in_process_shop import InProcessShop
+from tests.support.in_process_system import InProcessSystem
 from tests.support.interleaving_scheduler import Run
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 
@@ -45,11 +45,11 @@ def charges_and_dies(event: dict[str, Any], context: object) -> dict[str, Any]:
     return raises(event, context)
 
 
-def nothing(shop: InProcessShop) -> None:
+def nothing(shop: InProcessSystem) -> None:
     """What usually happens meanwhile."""
 
 
-def bank_ends_the_hold(shop: InProcessShop) -> None:
+def bank_ends_the_hold(shop: InProcessSystem) -> None:
     for intent in shop.all_intents()[ORDER_ID]:
         if intent.status in ("requires_confirmation", "requires_capture"):
             shop.api.v1.payment_intents.cancel(intent.id)
@@ -70,7 +70,7 @@ class Scenario:
     dies: str = ""
     a: Instead = field(default_factory=dict)
     b: Instead = field(default_factory=dict)
-    meanwhile: Callable[[InProcessShop], None] = nothing
+    meanwhile: Callable[[InProcessSystem], None] = nothing
 
 
 CONFIRMED = ("CONFIRMED", None)
@@ -115,7 +115,7 @@ SCENARIOS = {
 }
 
 
-def crossings(shop: InProcessShop, scenario: Scenario) -> Iterator[tuple[str, Run, Run]]:
+def crossings(shop: InProcessSystem, scenario: Scenario) -> Iterator[tuple[str, Run, Run]]:
     """Every pair of points, with both runs standing. A run that has not called yet is nowhere, so
     B makes its first call at least.
     """
@@ -136,7 +136,9 @@ def crossings(shop: InProcessShop, scenario: Scenario) -> Iterator[tuple[str, Ru
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_two_runs_have_one_effect_wherever_they_cross(in_process: InProcessShop, name: str) -> None:
+def test_two_runs_have_one_effect_wherever_they_cross(
+    in_process: InProcessSystem, name: str
+) -> None:
     scenario = SCENARIOS[name]
     ends = set[End]()
     for where, a, b in crossings(in_process, scenario):
@@ -147,7 +149,7 @@ def test_two_runs_have_one_effect_wherever_they_cross(in_process: InProcessShop,
     assert ends == scenario.ends
 
 
-def end_of(shop: InProcessShop, scenario: Scenario, a: Run, b: Run) -> End:
+def end_of(shop: InProcessSystem, scenario: Scenario, a: Run, b: Run) -> End:
     """How the order has ended, once a later run has seen to it. All that must hold holds."""
     a.to_the_end()
     after_a = shop.look()

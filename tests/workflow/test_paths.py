@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from handlers.adapters.items import encode
 from handlers.domain.clock import timestamp
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 def test_a_bank_that_wants_the_customer_makes_the_order_wait_and_silence_ends_it(
-    shop: Shop,
+    shop: LiveSystem,
 ) -> None:
     product, customer = shop.product(available=10), shop.customer()
     order_id = customer.accepted({product: 1}, card="pm_card_authenticationRequired")
@@ -35,7 +35,9 @@ def test_a_bank_that_wants_the_customer_makes_the_order_wait_and_silence_ends_it
     assert_stock_is_exact(shop, order_id, product, initial=10)
 
 
-def test_an_authorisation_that_ended_before_its_capture_gives_the_stock_back(shop: Shop) -> None:
+def test_an_authorisation_that_ended_before_its_capture_gives_the_stock_back(
+    shop: LiveSystem,
+) -> None:
     product, customer = shop.product(available=10), shop.customer()
     with shop.broken("capture_payment"):
         order_id = customer.accepted({product: 4})
@@ -53,7 +55,7 @@ def test_an_authorisation_that_ended_before_its_capture_gives_the_stock_back(sho
 
 
 def test_stock_that_goes_between_validation_and_deduction_releases_the_payment(
-    shop: Shop,
+    shop: LiveSystem,
 ) -> None:
     product, customer = shop.product(available=10), shop.customer()
     with shop.broken("update_inventory"):
@@ -76,7 +78,7 @@ def test_stock_that_goes_between_validation_and_deduction_releases_the_payment(
     assert_stock_is_exact(shop, order_id, product, initial=3)
 
 
-def test_runs_after_the_end_change_nothing(shop: Shop) -> None:
+def test_runs_after_the_end_change_nothing(shop: LiveSystem) -> None:
     customer = shop.customer()
     for card in ("pm_card_visa", "pm_card_chargeDeclined"):
         order_id = customer.accepted({shop.product(): 1}, card=card)
@@ -89,7 +91,7 @@ def test_runs_after_the_end_change_nothing(shop: Shop) -> None:
         assert after == before
 
 
-def test_six_runs_at_once_have_one_effect(shop: Shop) -> None:
+def test_six_runs_at_once_have_one_effect(shop: LiveSystem) -> None:
     product, customer = shop.product(available=10), shop.customer()
     with shop.broken("validate_order"):
         order_id = customer.accepted({product: 2})
@@ -106,5 +108,5 @@ def test_six_runs_at_once_have_one_effect(shop: Shop) -> None:
     assert len(shop.mails(customer.email)) == 1
 
 
-def test_a_run_for_an_order_that_does_not_exist_does_nothing(shop: Shop) -> None:
+def test_a_run_for_an_order_that_does_not_exist_does_nothing(shop: LiveSystem) -> None:
     assert shop.run("A" * 26)["status"] == "SUCCEEDED"

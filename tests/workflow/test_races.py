@@ -19,7 +19,7 @@ from localcloud import running
 from localcloud.ports import free_port
 from tests.support.function_calls import calls, most_at_once
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 _ORDERS = 20
 _RUNS = 6
@@ -74,7 +74,7 @@ class Race:
 class Track:
     """Where the races are run."""
 
-    def __init__(self, shop: Shop, customer: Customer):
+    def __init__(self, shop: LiveSystem, customer: Customer):
         self.shop, self.customer = shop, customer
 
     def race(self, quantity: int = 2, card: str = "pm_card_visa") -> list[Race]:
@@ -105,21 +105,21 @@ class Track:
 
 
 @pytest.fixture(scope="module")
-def slow_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def slow_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
     """A shop of its own, in which all runs of an order may be in one function at once."""
     state_dir = tmp_path_factory.mktemp("races")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LOCAL_FUNCTION_CONCURRENCY", str(_RUNS))
         environment.setenv("LOCAL_TOTAL_CONCURRENCY", str(_AT_ONCE * _RUNS))
         try:
-            shop = Shop(local_shop.up("dev", state_dir=state_dir, port=free_port()))
+            shop = LiveSystem(local_shop.up("dev", state_dir=state_dir, port=free_port()))
             slow_down_payments(shop)
             yield shop
         finally:
             running.down(state_dir)
 
 
-def slow_down_payments(shop: Shop) -> None:
+def slow_down_payments(shop: LiveSystem) -> None:
     """The sandbox pauses between reading and writing, where overlapping requests would do harm."""
     sandbox = shop.function("payment_sandbox")
     settings = sandbox["Environment"]["Variables"] | {"SANDBOX_DELAY_MS": _DELAY_MS}
@@ -129,7 +129,7 @@ def slow_down_payments(shop: Shop) -> None:
 
 
 @pytest.fixture
-def track(slow_shop: Shop) -> Track:
+def track(slow_shop: LiveSystem) -> Track:
     return Track(slow_shop, slow_shop.customer())
 
 
@@ -216,7 +216,7 @@ def assert_one_mail_each(track: Track, order_ids: list[str]) -> None:
     assert [sum(each in text for text in texts) for each in order_ids] == [1] * _ORDERS
 
 
-def assert_met(shop: Shop, races: list[Race], function: str, at_least: int) -> None:
+def assert_met(shop: LiveSystem, races: list[Race], function: str, at_least: int) -> None:
     """For most of the orders, so many runs at least were inside the function at the same time."""
     found = calls(shop, function, beginning(races))
     at_once = [
@@ -225,7 +225,7 @@ def assert_met(shop: Shop, races: list[Race], function: str, at_least: int) -> N
     assert sum(most >= at_least for most in at_once) > _ORDERS * 3 // 4, at_once
 
 
-def assert_nothing_failed(shop: Shop, races: list[Race]) -> None:
+def assert_nothing_failed(shop: LiveSystem, races: list[Race]) -> None:
     """To lose a race is no fault, and so is never tried again."""
     for function in _FUNCTIONS:
         since = beginning(races)

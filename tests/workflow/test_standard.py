@@ -8,20 +8,20 @@ from local import shop as local_shop
 from localcloud import running
 from localcloud.ports import free_port
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
 @pytest.fixture(scope="module")
-def standard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def standard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
     """The `staging` stack, whose config says STANDARD."""
     state_dir = tmp_path_factory.mktemp("standard")
     try:
-        yield Shop(local_shop.up("staging", state_dir=state_dir, port=free_port()))
+        yield LiveSystem(local_shop.up("staging", state_dir=state_dir, port=free_port()))
     finally:
         running.down(state_dir)
 
 
-def test_standard_and_express_run_one_definition(shop: Shop, standard: Shop) -> None:
+def test_standard_and_express_run_one_definition(shop: LiveSystem, standard: LiveSystem) -> None:
     machines = [
         each.aws.stepfunctions.describe_state_machine(
             stateMachineArn=each.outputs["stateMachineArn"]
@@ -37,7 +37,7 @@ def test_standard_and_express_run_one_definition(shop: Shop, standard: Shop) -> 
     ("card", "status"),
     [("pm_card_visa", "CONFIRMED"), ("pm_card_chargeDeclined", "REJECTED")],
 )
-def test_an_order_ends_the_same_way(standard: Shop, card: str, status: str) -> None:
+def test_an_order_ends_the_same_way(standard: LiveSystem, card: str, status: str) -> None:
     product, customer = standard.product(available=10), standard.customer()
 
     order_id = customer.accepted({product: 3}, card=card)
@@ -47,7 +47,7 @@ def test_an_order_ends_the_same_way(standard: Shop, card: str, status: str) -> N
     assert_stock_is_exact(standard, order_id, product, initial=10)
 
 
-def test_a_fault_is_driven_again(standard: Shop) -> None:
+def test_a_fault_is_driven_again(standard: LiveSystem) -> None:
     product, customer = standard.product(available=10), standard.customer()
     with standard.broken("process_payment"):
         order_id = customer.accepted({product: 1})

@@ -8,7 +8,7 @@ from threading import Barrier
 
 from handlers.adapters.items import Item
 from tests.support.invariants import assert_money_is_exact
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
 _PRICE = 1000
 _SOLD, _SOLD_OUT = ("CONFIRMED", None), ("REJECTED", "OUT_OF_STOCK")
@@ -42,7 +42,7 @@ def lambda_handler(event, context):
 """
 
 
-def test_thirty_customers_buy_the_last_ten_pieces(shop: Shop) -> None:
+def test_thirty_customers_buy_the_last_ten_pieces(shop: LiveSystem) -> None:
     product = shop.product(available=10, price=_PRICE)
 
     orders = placed_at_once(shop, [{product: 1}] * 30)
@@ -57,7 +57,7 @@ def test_thirty_customers_buy_the_last_ten_pieces(shop: Shop) -> None:
     assert_conserved(shop, {product: 10}, orders)
 
 
-def test_overlapping_baskets_conserve_every_product(shop: Shop) -> None:
+def test_overlapping_baskets_conserve_every_product(shop: LiveSystem) -> None:
     initial, baskets = overlapping(shop)
 
     orders = placed_at_once(shop, baskets)
@@ -66,7 +66,7 @@ def test_overlapping_baskets_conserve_every_product(shop: Shop) -> None:
     assert_conserved(shop, initial, orders)
 
 
-def test_contention_is_tried_again_until_it_passes(shop: Shop) -> None:
+def test_contention_is_tried_again_until_it_passes(shop: LiveSystem) -> None:
     initial, baskets = overlapping(shop)
 
     with shop.broken("update_inventory", contended(_TRIES - 1)):
@@ -77,7 +77,7 @@ def test_contention_is_tried_again_until_it_passes(shop: Shop) -> None:
     assert_conserved(shop, initial, orders)
 
 
-def test_contention_that_lasts_is_a_fault_after_a_bounded_number_of_tries(shop: Shop) -> None:
+def test_contention_that_lasts_is_a_fault_after_a_bounded_number_of_tries(shop: LiveSystem) -> None:
     initial, (basket, *_) = overlapping(shop)
 
     with shop.broken("update_inventory", contended(_TRIES)):
@@ -100,7 +100,7 @@ def contended(conflicts: int) -> str:
     return module.read_text(encoding="utf-8") + _CONTENDED.replace("CONFLICTS", str(conflicts))
 
 
-def overlapping(shop: Shop) -> tuple[Basket, list[Basket]]:
+def overlapping(shop: LiveSystem) -> tuple[Basket, list[Basket]]:
     """Four products with their stock, and baskets of several of them: more than there is."""
     initial = {shop.product(available=12, price=_PRICE): 12 for _ in range(4)}
     chance = random.Random(7)
@@ -115,7 +115,7 @@ def total(basket: Basket) -> Item:
     return {"amount": _PRICE * sum(basket.values()), "currency": "USD"}
 
 
-def placed_at_once(shop: Shop, baskets: list[Basket]) -> list[Item]:
+def placed_at_once(shop: LiveSystem, baskets: list[Basket]) -> list[Item]:
     """The orders at their end, each of a customer of its own."""
     customers = [shop.customer() for _ in baskets]
     start = Barrier(len(baskets))
@@ -133,7 +133,7 @@ def ends(orders: list[Item]) -> Counter[tuple[str, str | None]]:
     return Counter((order["status"], order.get("reason")) for order in orders)
 
 
-def assert_conserved(shop: Shop, initial: Basket, orders: list[Item]) -> None:
+def assert_conserved(shop: LiveSystem, initial: Basket, orders: list[Item]) -> None:
     """initial = available + sold for each product, never negative; sold once, paid once."""
     book = shop.all_intents()
     sold: Counter[str] = Counter()

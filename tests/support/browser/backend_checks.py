@@ -7,10 +7,10 @@ from handlers.adapters.items import Item, decode, encode
 from handlers.domain.clock import timestamp
 from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_money_is_exact
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 
-def orders_of(shop: Shop, shopper: Shopper) -> list[Item]:
+def orders_of(shop: LiveSystem, shopper: Shopper) -> list[Item]:
     """Every order that the table has of the shopper's address."""
     pages = shop.aws.dynamodb.get_paginator("scan").paginate(
         TableName=shop.outputs["ordersTableName"],
@@ -21,7 +21,7 @@ def orders_of(shop: Shop, shopper: Shopper) -> list[Item]:
     return [decode(item) for page in pages for item in page["Items"]]
 
 
-def assert_ordered_once(shop: Shop, shopper: Shopper, total: int) -> str:
+def assert_ordered_once(shop: LiveSystem, shopper: Shopper, total: int) -> str:
     """One order, confirmed, charged once with `total` minor units. Returns its id."""
     (order,) = orders_of(shop, shopper)
     order_id = order["orderId"]
@@ -31,7 +31,7 @@ def assert_ordered_once(shop: Shop, shopper: Shopper, total: int) -> str:
     return order_id
 
 
-def change_product(shop: Shop, product_id: str, **changed: Any) -> None:
+def change_product(shop: LiveSystem, product_id: str, **changed: Any) -> None:
     """Sets attributes of a product, as the shop's staff would: `price`, `available`, …"""
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["inventoryTableName"],
@@ -42,7 +42,7 @@ def change_product(shop: Shop, product_id: str, **changed: Any) -> None:
     )
 
 
-def let_wait(shop: Shop, order_id: str) -> None:
+def let_wait(shop: LiveSystem, order_id: str) -> None:
     """As if the order had been received three minutes earlier; it has not moved since."""
     (received,) = shop.order(order_id)["timeline"]
     earlier = datetime.fromisoformat(received["at"]) - timedelta(minutes=3)

@@ -12,7 +12,7 @@ from localcloud import running, settings
 from tests.support.browser.chromium import chromium
 from tests.support.browser.shopper import Shopper
 from tests.support.browser.states import CUSTOMERS, VISITORS
-from tests.support.live_system import Shop
+from tests.support.live_system import LiveSystem
 
 FOLDER = Path(__file__).parents[3] / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)
@@ -34,7 +34,7 @@ Scheme = Literal["light", "dark"]
 
 def main() -> None:
     """Prints the size of each file it writes."""
-    shop = Shop(running.outputs(settings.state_dir()))
+    shop = LiveSystem(running.outputs(settings.state_dir()))
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser:
         visitor, customer = someone(browser, shop), someone(browser, shop)
@@ -57,7 +57,7 @@ def main() -> None:
         save("phone", phones)
 
 
-def someone(browser: Browser, shop: Shop) -> Shopper:
+def someone(browser: Browser, shop: LiveSystem) -> Shopper:
     return Shopper(browser.new_context(base_url=shop.outputs["storefrontUrl"], locale="en-US"))
 
 

@@ -24,64 +24,64 @@ from tests.support.browser.ordering_states import (
     checkout_with_warnings,
 )
 from tests.support.browser.shopper import Shopper
-from tests.support.live_system import Customer, Shop
+from tests.support.live_system import Customer, LiveSystem
 
-State = Callable[[Shopper, Shop], None]
+State = Callable[[Shopper, LiveSystem], None]
 DECLINED = "pm_card_chargeDeclinedInsufficientFunds"
 APPROVED_BY_THE_BANK = "pm_card_authenticationRequired"
 
 
-def catalogue(shopper: Shopper, _: Shop) -> None:
+def catalogue(shopper: Shopper, _: LiveSystem) -> None:
     shopper.visit("/")
     expect(shopper.page.get_by_role("link", name="Linen apron")).to_be_visible()
 
 
-def catalogue_unavailable(shopper: Shopper, _: Shop) -> None:
+def catalogue_unavailable(shopper: Shopper, _: LiveSystem) -> None:
     shopper.expects(str(FORBIDDEN))
     shopper.page.route("**/api/products", lambda route: route.fulfill(status=FORBIDDEN))
     shopper.visit("/")
     shopper.sees("The catalogue could not be loaded.")
 
 
-def catalogue_loading(shopper: Shopper, _: Shop) -> None:
+def catalogue_loading(shopper: Shopper, _: LiveSystem) -> None:
     shopper.page.route("**/api/products", lambda route: None)
     shopper.visit("/")
     expect(shopper.page.locator(".skeleton").first).to_be_visible()
 
 
-def product(shopper: Shopper, _: Shop) -> None:
+def product(shopper: Shopper, _: LiveSystem) -> None:
     shopper.visit("/products/linen-apron")
     shopper.reads_heading("Linen apron")
 
 
-def product_sold_out(shopper: Shopper, shop: Shop) -> None:
+def product_sold_out(shopper: Shopper, shop: LiveSystem) -> None:
     shopper.visit(f"/products/{shop.product(available=0)}")
     shopper.sees("Sold out")
 
 
-def sign_in_first(shopper: Shopper, _: Shop) -> None:
+def sign_in_first(shopper: Shopper, _: LiveSystem) -> None:
     shopper.visit("/orders")
     shopper.sees("Sign in to see your orders.")
 
 
-def sign_in_not_finished(shopper: Shopper, _: Shop) -> None:
+def sign_in_not_finished(shopper: Shopper, _: LiveSystem) -> None:
     shopper.visit("/signed-in?code=stolen&state=forged")
     shopper.sees("This sign-in was not finished")
 
 
-def login(shopper: Shopper, shop: Shop) -> None:
+def login(shopper: Shopper, shop: LiveSystem) -> None:
     """The local cloud's stand-in for Cognito's page."""
     sign_in_first(shopper, shop)
     shopper.button("Sign in").click()
     expect(shopper.page.get_by_label("E-mail address")).to_be_visible()
 
 
-def not_found(shopper: Shopper, _: Shop) -> None:
+def not_found(shopper: Shopper, _: LiveSystem) -> None:
     shopper.visit("/nothing")
     shopper.reads_heading("Page not found")
 
 
-def crashed(shopper: Shopper, _: Shop) -> None:
+def crashed(shopper: Shopper, _: LiveSystem) -> None:
     """Its code can't be had, nor a newer one."""
     shopper.expects("404|dynamically imported module")
     shopper.page.route("**/assets/orders-page-*.js", lambda route: route.fulfill(status=404))
@@ -89,52 +89,52 @@ def crashed(shopper: Shopper, _: Shop) -> None:
     shopper.reads_heading("Something went wrong")
 
 
-def orders_none(shopper: Shopper, _: Shop) -> None:
+def orders_none(shopper: Shopper, _: LiveSystem) -> None:
     shopper.visit("/orders")
     shopper.sees("You have not ordered anything yet.")
 
 
-def order_in_progress(shopper: Shopper, shop: Shop) -> None:
+def order_in_progress(shopper: Shopper, shop: LiveSystem) -> None:
     with shop.unstarted():
         _visit_order(shopper, shop)
     expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
 
 
-def order_late(shopper: Shopper, shop: Shop) -> None:
+def order_late(shopper: Shopper, shop: LiveSystem) -> None:
     order_in_progress(shopper, shop)
     let_wait(shop, shopper.order_id())
     shopper.sees("This takes longer than usual.")
 
 
-def order_awaiting_approval(shopper: Shopper, shop: Shop) -> None:
+def order_awaiting_approval(shopper: Shopper, shop: LiveSystem) -> None:
     _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
     shopper.reads_heading("Approval needed")
 
 
-def order_confirmed(shopper: Shopper, shop: Shop) -> None:
+def order_confirmed(shopper: Shopper, shop: LiveSystem) -> None:
     _visit_order(shopper, shop)
     expect(shopper.button("Download receipt")).to_be_visible()
 
 
-def order_refused(shopper: Shopper, shop: Shop) -> None:
+def order_refused(shopper: Shopper, shop: LiveSystem) -> None:
     _visit_order(shopper, shop, card=DECLINED)
     expect(shopper.button("Try another card")).to_be_visible()
     expect(shopper.page.locator("[aria-current=step]")).to_have_count(0)
 
 
-def order_not_found(shopper: Shopper, _: Shop) -> None:
+def order_not_found(shopper: Shopper, _: LiveSystem) -> None:
     shopper.expects("404")
     shopper.visit("/orders/ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     shopper.reads_heading("Order not found")
 
 
-def orders(shopper: Shopper, _: Shop) -> None:
+def orders(shopper: Shopper, _: LiveSystem) -> None:
     """The orders of the states before."""
     shopper.visit("/orders")
     expect(shopper.page.get_by_role("link", name=re.compile("Confirmed")).first).to_be_visible()
 
 
-def _visit_order(shopper: Shopper, shop: Shop, card: str = "pm_card_visa") -> None:
+def _visit_order(shopper: Shopper, shop: LiveSystem, card: str = "pm_card_visa") -> None:
     lines = {"espresso-cups": 2, "chef-knife": 1}
     order_id = Customer(shop.outputs, shopper.email).accepted(lines, card=card)
     shopper.visit(f"/orders/{order_id}")

@@ -1,7 +1,7 @@
-"""The shop in this process: the emulator's tables without its server, the payment sandbox called
+"""The system in this process: the emulator's tables without its server, the payment sandbox called
 directly. Nothing else of AWS is more than an answer here.
 
-It answers what the live system's `Shop` answers, so that `invariants.py` judges both alike. There is
+It answers what `LiveSystem` answers, so that `invariants.py` judges both alike. There is
 neither boto3 nor moto, whose calls take milliseconds: there are a hundred thousand.
 """
 
@@ -113,7 +113,7 @@ def products(stock: int) -> list[Item]:
     ]
 
 
-class InProcessShop:
+class InProcessSystem:
     """One order for two mugs and a pen, the tables and the gateway."""
 
     def __init__(self) -> None:
