@@ -44,7 +44,7 @@ def measure(run: Run) -> Section:
 
 def _lighthouse(origin: str) -> list[Result]:
     browser = subprocess.run(
-        [ROOT / "tests" / "browser" / "chromium.sh"], capture_output=True, text=True, check=False
+        [ROOT / "tests/support/browser/chromium.sh"], capture_output=True, text=True, check=False
     )
     if browser.returncode:
         raise RuntimeError(browser.stderr.strip())
