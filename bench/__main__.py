@@ -23,8 +23,8 @@ from bench import (
 from bench.figures import Figure, Section
 from bench.run import Run
 from localcloud.errors import LocalError
+from localcloud.instance.running import outputs_file
 from localcloud.ports import free_port
-from localcloud.running import outputs_file
 
 # In this order: the system is alone until it has been loaded, and `calls` puts counters around it.
 SECTIONS: tuple[Callable[[Run], Section], ...] = (

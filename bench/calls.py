@@ -19,7 +19,7 @@ from bench.usage import (
     of_storage,
     standard,
 )
-from bench.yardstick.stack import NAME
+from bench.yardstick_stack import NAME
 
 _TIMED = 20  # orders, for times and log
 _PAUSE = 0.4  # seconds; longer than an order takes, mail included

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.yardstick.stack import NAME
+from bench.yardstick_stack import NAME
 from localcloud.emulator import process
 
 

@@ -95,7 +95,7 @@ own, beside a yardstick, and writes this page: on {when}, {where}, in
 
 The yardstick is the plain original design on the same emulator in the same run: six functions in a row
 as a STANDARD workflow, without compensation, ledger, idempotency, payment gateway, API or mail
-([bench/yardstick/](../bench/yardstick)). Times are of this machine and of an emulator: good for a
+([bench/yardstick_stack.py](../bench/yardstick_stack.py)). Times are of this machine and of an emulator: good for a
 comparison, no forecast of AWS. Counts, sizes and capacity are those that AWS would see.
 """
 _NOISE = """\

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from bench.system import Cloud
 from bench.usage import Usage
-from bench.yardstick.stack import Yardstick
+from bench.yardstick_stack import Yardstick
 
 
 @dataclass

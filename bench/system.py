@@ -15,7 +15,8 @@ from typing import Any
 from handlers.adapters.items import decode, encode
 from local.commands.sign_in import id_token
 from local.settings import ROOT
-from localcloud import running, web
+from localcloud import web
+from localcloud.instance import running
 from localcloud.provision.aws import Aws
 
 PRICE = 1999

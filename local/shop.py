@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from local.settings import SHOP
-from localcloud import cloud
+from localcloud.instance import cloud
 
 
 def up(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local import shop as local_shop
-from localcloud import running
+from localcloud.instance import running
 from localcloud.ports import free_port
 from tests.support.live_system import LiveSystem
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud import running, settings
+from localcloud import settings
 from localcloud.errors import LocalError
+from localcloud.instance import running
 from localcloud.provision.aws import Aws
 
 

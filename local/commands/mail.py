@@ -2,7 +2,8 @@
 
 import argparse
 
-from localcloud import running, settings, web
+from localcloud import settings, web
+from localcloud.instance import running
 
 
 def mail(arguments: argparse.Namespace) -> int:

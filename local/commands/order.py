@@ -8,8 +8,9 @@ from typing import Any
 
 from handlers.domain.order import AT_REST, OrderStatus
 from local.commands.sign_in import id_token
-from localcloud import running, settings, web
+from localcloud import settings, web
 from localcloud.errors import LocalError
+from localcloud.instance import running
 from localcloud.json_values import is_object
 
 POLL_INTERVAL = 0.15  # seconds; the API's readers poll no faster than every 100 ms

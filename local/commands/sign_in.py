@@ -11,8 +11,9 @@ import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud import running, settings, web
+from localcloud import settings, web
 from localcloud.errors import LocalError
+from localcloud.instance import running
 
 SCOPE = "openid email"
 

@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from localcloud import running, settings
+from localcloud import settings
+from localcloud.instance import running
 
 
 def down(_arguments: argparse.Namespace) -> int:

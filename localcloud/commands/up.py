@@ -4,7 +4,8 @@ import argparse
 import time
 from collections import Counter
 
-from localcloud import cloud, settings
+from localcloud import settings
+from localcloud.instance import cloud
 from localcloud.provision.provisioner import Event
 
 

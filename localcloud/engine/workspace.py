@@ -19,10 +19,10 @@ from localcloud import settings
 from localcloud.emulator import process
 from localcloud.engine import provider
 from localcloud.errors import LocalError
+from localcloud.instance.running import outputs_file
 from localcloud.json_values import is_object
 from localcloud.program import project_name, stack_config
 from localcloud.project import Project
-from localcloud.running import outputs_file
 
 PASSPHRASE = "local"
 """Encrypts the secrets in the state, unless PULUMI_CONFIG_PASSPHRASE is set. Nothing here is worth a better one."""

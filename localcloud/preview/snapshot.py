@@ -22,10 +22,10 @@ import yaml
 
 from localcloud.errors import LocalError, program_error
 from localcloud.json_values import is_array, is_object
-from localcloud.preview.backends import PlaceholderPreview
 from localcloud.program import Program, load
 from localcloud.provision.archive import contents
 from localcloud.recorder import run
+from localcloud.recorder.backends import PlaceholderPreview
 from localcloud.registration import Registration
 from localcloud.settings import PACKAGE_PARENT
 from localcloud.values import SECRET

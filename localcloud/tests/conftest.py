@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import cloud
+from localcloud.instance import cloud
 from localcloud.ports import free_port
 from localcloud.provision.aws import Aws
 from localcloud.tests.support.history import Edited

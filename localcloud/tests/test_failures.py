@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import cloud, settings
+from localcloud import settings
 from localcloud.__main__ import main
 from localcloud.emulator import anchors, lambda_worker, process
 from localcloud.errors import LocalError
+from localcloud.instance import cloud
 from localcloud.ports import free_port
 from localcloud.state import State, UnusableState
 from localcloud.tests.support.toy import Toy
@@ -157,7 +158,7 @@ def test_down_leaves_nothing_behind(command: Toy) -> None:
 
 def test_two_runs_at_once_are_refused(command: Toy) -> None:
     where = f"state_dir=pathlib.Path({str(command.state_dir)!r}), port={command.port}"
-    command.program(f"import pathlib\nfrom localcloud import cloud\ncloud.up({where})")
+    command.program(f"import pathlib\nfrom localcloud.instance import cloud\ncloud.up({where})")
     with pytest.raises(LocalError, match="another `up` is running for"):
         command.up()
 

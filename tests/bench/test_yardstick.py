@@ -1,6 +1,6 @@
 """The yardstick is the original design: six functions in a row, and nothing else."""
 
-from bench.yardstick import stack
+from bench import yardstick_stack as stack
 
 
 def definition() -> dict[str, dict[str, str]]:

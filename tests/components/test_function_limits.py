@@ -8,8 +8,8 @@ import pytest
 
 from components.function_limits import LimitError
 from localcloud import recorder
-from localcloud.preview.backends import PlaceholderPreview, UnknownPreview
 from localcloud.program import load
+from localcloud.recorder.backends import PlaceholderPreview, UnknownPreview
 from localcloud.registration import Registration
 from tests.support.recorded_stacks import FUNCTION
 

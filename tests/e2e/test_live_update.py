@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import running, web
+from localcloud import web
+from localcloud.instance import running
 from localcloud.ports import free_port
 
 _ROOT = Path(__file__).parents[2]

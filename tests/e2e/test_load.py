@@ -13,7 +13,7 @@ import pytest
 
 from bench.processes import resident
 from local import shop as local_shop
-from localcloud import running
+from localcloud.instance import running
 from localcloud.ports import free_port
 from tests.support.invariants import assert_money_is_exact
 from tests.support.live_system import Customer, LiveSystem

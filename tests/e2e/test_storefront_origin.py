@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from local import shop as local_shop
-from localcloud import running, web
+from localcloud import web
+from localcloud.instance import running
 from localcloud.ports import free_port
 from localcloud.program import Decrypted
 from tests.support.live_system import Customer, LiveSystem

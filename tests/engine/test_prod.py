@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from local.settings import ROOT, overrides
-from localcloud import running
 from localcloud.engine.workspace import Workspace
+from localcloud.instance import running
 from localcloud.ports import free_port
 from localcloud.recorder import record
 from localcloud.registration import Registration

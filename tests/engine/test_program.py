@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from local.settings import ROOT, overrides
-from localcloud import running
 from localcloud.engine.workspace import Workspace
+from localcloud.instance import running
 from localcloud.ports import free_port
 from localcloud.tests.support.emulator_contents import everything
 from localcloud.tests.support.engine_project import Project

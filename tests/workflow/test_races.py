@@ -15,7 +15,7 @@ import pytest
 
 from handlers.domain.order import TRANSITIONS, OrderStatus
 from local import shop as local_shop
-from localcloud import running
+from localcloud.instance import running
 from localcloud.ports import free_port
 from tests.support.function_calls import calls, most_at_once
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact

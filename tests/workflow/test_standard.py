@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local import shop as local_shop
-from localcloud import running
+from localcloud.instance import running
 from localcloud.ports import free_port
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.support.live_system import LiveSystem

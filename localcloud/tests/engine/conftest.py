@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import running
 from localcloud.engine import build, cli
 from localcloud.engine.workspace import Workspace
+from localcloud.instance import running
 from localcloud.ports import free_port
 from localcloud.tests.support.engine_project import Project
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import cloud, running
 from localcloud.engine.workspace import Workspace
 from localcloud.errors import LocalError
+from localcloud.instance import cloud, running
 from localcloud.ports import free_port
 from localcloud.preview.comparison import compare, undone
 from localcloud.preview.snapshot import Snapshot, take

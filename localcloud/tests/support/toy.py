@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud import cloud
+from localcloud.instance import cloud
 from localcloud.provision.aws import Aws
 from localcloud.recorder import record
 from localcloud.registration import Mode, Recording

@@ -8,7 +8,8 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser
 
-from localcloud import running, settings
+from localcloud import settings
+from localcloud.instance import running
 from tests.support.browser.chromium import chromium
 from tests.support.browser.shopper import Shopper
 from tests.support.browser.states import CUSTOMERS, VISITORS

@@ -16,9 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud import program, recorder
 from localcloud.emulator import process
 from localcloud.errors import LocalError, program_error
+from localcloud.instance.running import down, outputs, outputs_file, state_file
 from localcloud.provision.aws import Aws
 from localcloud.provision.provisioner import Event, Provisioner
-from localcloud.running import down, outputs, outputs_file, state_file
 from localcloud.settings import REGION
 from localcloud.state import State, UnusableState
 

@@ -20,9 +20,9 @@ from pulumi.runtime import settings
 from pulumi.runtime.mocks import MockEngine, MockSettings
 from pulumi.runtime.stack import run_in_stack
 
-from localcloud.monitor import Recorder
-from localcloud.preview.backends import PlaceholderPreview, UnknownPreview
 from localcloud.program import Program, load
+from localcloud.recorder.backends import PlaceholderPreview, UnknownPreview
+from localcloud.recorder.monitor import Recorder
 from localcloud.registration import Backend, Mode, Recording
 
 
