@@ -8,8 +8,8 @@ import pulumi_aws as aws
 from components.function import FunctionDefaults
 from components.identity import Identity, IdentityArgs
 from components.inventory_store import InventoryStore, InventoryStoreArgs
-from components.naming import PROJECT, base_tags
 from components.notifier import Notifier, NotifierArgs
+from components.options import PROJECT, base_tags
 from components.order_api import OrderApi, OrderApiArgs
 from components.order_store import OrderStore, OrderStoreArgs
 from components.order_workflow import OrderWorkflow, OrderWorkflowArgs

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.custom_certificate import CustomCertificate, CustomCertificateArgs
-from components.naming import child
+from components.options import child
 from components.response_headers import ResponseHeaders, ResponseHeadersArgs
 from components.web_firewall import WebFirewall, WebFirewallArgs
 

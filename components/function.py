@@ -10,7 +10,7 @@ from components.bundle import bundle
 from components.choices import BundlePlatform
 from components.function_limits import check_environment, check_settings
 from components.grants import Grant, Statement, assume_role, policy
-from components.naming import child
+from components.options import child
 
 _ANY_TRACE = Statement(
     # X-Ray has no resources to name:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.naming import child
+from components.options import child
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.grants import Grant, Statement
-from components.naming import child
+from components.options import child
 
 _DEMO = Path(__file__).parent / "demo_catalogue.json"
 

@@ -14,7 +14,7 @@ import pulumi_aws as aws
 from components.choices import SenderIdentity
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
-from components.naming import child
+from components.options import child
 
 _MAILED = ["OrderConfirmed", "OrderRejected", "OrderCancelled"]
 _FOR_OPERATORS = ["OrderNeedsAttention", "StockLow"]

@@ -17,7 +17,7 @@ from components.definition import fill
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.gateway_document import gateway_document
 from components.grants import Grant
-from components.naming import child
+from components.options import child
 
 CONTRACT = Path(__file__).parent.parent / "handlers" / "api" / "openapi.yaml"
 _STAGE = "live"

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.grants import Grant, Statement
-from components.naming import child
+from components.options import child
 
 # Keys alone: whoever lists reads the orders themselves, so moving an order on, which happens
 # far more often than listing, pays for no second copy of it.

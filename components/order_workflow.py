@@ -17,7 +17,7 @@ from components.choices import WorkflowType
 from components.definition import fill
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement, assume_role, policy
-from components.naming import child
+from components.options import child
 
 _SOURCE = Path(__file__).parent / "order_workflow.asl.yaml"
 

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.choices import PaymentGateway
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
-from components.naming import child
+from components.options import child
 from components.payment_key import PaymentKey, PaymentKeyArgs
 
 

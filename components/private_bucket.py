@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.naming import child
+from components.options import child
 
 
 def keep_private(

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.grants import Grant, Statement
-from components.naming import child
+from components.options import child
 from components.private_bucket import keep_private
 
 _PREFIX = "receipts"

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.content_security import API_POLICY, page_policy
-from components.naming import child
+from components.options import child
 
 _TWO_YEARS = 2 * 365 * 24 * 3600  # seconds
 _UNUSED = ("camera", "geolocation", "microphone", "usb")

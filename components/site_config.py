@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.choices import PaymentGateway
-from components.naming import child
+from components.options import child
 from components.site_files import NO_CACHE, content_type
 
 _KEY = "config.json"

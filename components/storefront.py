@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from components.choices import PaymentGateway
 from components.content_delivery import ContentDelivery, ContentDeliveryArgs
-from components.naming import child
+from components.options import child
 from components.private_bucket import keep_private
 from components.site_files import SiteFile, site_files
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.naming import child
+from components.options import child
 
 _REGION = "us-east-1"
 """Where a distribution's firewall has to be, whatever the stack's region:

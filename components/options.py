@@ -1,4 +1,4 @@
-"""The tags that everything carries."""
+"""The tags of a stack's resources, and the options of a component's children."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ PROJECT = "orders"
 
 
 def base_tags(stack: str) -> dict[str, str]:
-    """Who made a resource and for which stack: for the bill and for whoever finds it."""
+    """Return the tags that say what made a resource and for which stack, for the bill too."""
     return {"project": PROJECT, "stack": stack, "managed-by": "pulumi"}
 
 
@@ -20,7 +20,7 @@ def child(
     protect: bool | None = None,
     delete_before_replace: bool | None = None,
 ) -> pulumi.ResourceOptions:
-    """The options of a component's child: its parent, and nothing of the caller's.
+    """Return the options of a component's child: its parent, and nothing of the caller's.
 
     `protect` is inherited from the component unless it is said here.
     """
