@@ -9,8 +9,7 @@ import secrets
 import time
 from typing import Any
 
-from handlers.adapters import sandbox_table as table
-from handlers.sandbox import cards, intents, params
+from handlers.sandbox import cards, intents, params, table
 from handlers.sandbox.api_error import ApiError, missing_resource
 from handlers.sandbox.function_url import Request
 from handlers.sandbox.idempotency import Change, Effect

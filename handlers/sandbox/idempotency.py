@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.adapters import sandbox_table as table
 from handlers.adapters.items import Item
 from handlers.runtime.observability import logger
 from handlers.runtime.settings import SandboxSettings, load
+from handlers.sandbox import table
 from handlers.sandbox.api_error import ApiError
 from handlers.sandbox.function_url import Request, Response
 

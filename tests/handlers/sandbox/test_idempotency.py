@@ -7,8 +7,7 @@ import pytest
 import stripe
 from stripe import PaymentIntent, StripeClient
 
-from handlers.adapters import sandbox_table
-from handlers.sandbox import intents
+from handlers.sandbox import intents, table
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.sandbox_server import SandboxServer, event_of
 
@@ -80,8 +79,8 @@ def test_a_malformed_request_leaves_its_key_free(api: StripeClient) -> None:
 
 def test_a_key_is_new_again_after_a_day(api: StripeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first = create(api, "A1:create")
-    now = sandbox_table.time.time()
-    monkeypatch.setattr(sandbox_table.time, "time", lambda: now + 24 * 3600 + 1)
+    now = table.time.time()
+    monkeypatch.setattr(table.time, "time", lambda: now + 24 * 3600 + 1)
     assert create(api, "A1:create", amount=2000).id != first.id
 
 
@@ -112,14 +111,14 @@ def test_a_fault_is_stored_and_replayed_with_no_effect(
 def test_an_effect_whose_answer_broke_after_its_commit_is_replayed_as_done(
     api: StripeClient, held: PaymentIntent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = sandbox_table.commit
+    commit = table.commit
 
     def breaking(writes: list[Any]) -> set[int]:
         commit(writes)
         raise TimeoutError
 
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox_table, "commit", breaking)
+        patch.setattr(table, "commit", breaking)
         with pytest.raises(stripe.APIError):
             api.v1.payment_intents.capture(held.id, {}, {"idempotency_key": "A1:capture"})
     again = api.v1.payment_intents.capture(held.id, {}, {"idempotency_key": "A1:capture"})

@@ -8,8 +8,7 @@ import stripe
 from botocore.exceptions import ClientError
 from stripe import PaymentIntent, StripeClient
 
-from handlers.adapters import sandbox_table
-from handlers.sandbox import idempotency
+from handlers.sandbox import idempotency, table
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.sandbox_server import SandboxServer, event_of, overlapping
 
@@ -113,11 +112,9 @@ def test_two_refunds_at_once_give_back_no_more_than_was_captured(
 def test_an_intent_that_never_stands_still_answers_lock_timeout_and_frees_the_key(
     api: StripeClient, held: PaymentIntent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = sandbox_table.commit
+    commit = table.commit
     with monkeypatch.context() as patch:
-        patch.setattr(
-            sandbox_table, "commit", lambda writes: {0} if len(writes) > 1 else commit(writes)
-        )
+        patch.setattr(table, "commit", lambda writes: {0} if len(writes) > 1 else commit(writes))
         with pytest.raises(stripe.RateLimitError) as refused:
             api.v1.payment_intents.capture(held.id, {}, {"idempotency_key": "A1:capture"})
         assert '"code": "lock_timeout"' in (refused.value.http_body or "")
@@ -128,7 +125,7 @@ def test_an_intent_that_never_stands_still_answers_lock_timeout_and_frees_the_ke
 def test_a_key_whose_answer_is_just_being_written_is_in_use(
     api: StripeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox_table, "write", _conflicting("TransactionConflictException"))
+    monkeypatch.setattr(table, "write", _conflicting("TransactionConflictException"))
     with pytest.raises(stripe.APIError) as refused:
         create(api, "A1:create")
     assert refused.value.http_status == 409
@@ -142,7 +139,7 @@ def test_contention_to_the_end_is_a_passing_refusal_and_has_no_effect(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox_table, "transact", _conflicting("TransactionCanceledException"))
+        patch.setattr(table, "transact", _conflicting("TransactionCanceledException"))
         with pytest.raises(stripe.RateLimitError) as refused:
             api.v1.payment_intents.capture(held.id)
     assert (refused.value.headers or {})["stripe-should-retry"] == "true"
