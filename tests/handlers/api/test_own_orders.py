@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.domain.order import OrderStatus
+from handlers.domain.order import AT_REST, OrderStatus
 from tests.support.database import ORDER_ID, Item, an_order, down, everything, put_order
 from tests.support.rest_client import RestClient
 
@@ -94,7 +94,7 @@ def test_an_order_is_settled_when_it_has_ended_and_its_receipt_is_there_if_it_ge
     put_order(an_order(status))
     order, [listed] = anna.get(f"/api/orders/{ORDER_ID}"), anna.get("/api/orders").body["orders"]
     assert order.body["settled"] is (status in {"REJECTED", "CANCELLED"})
-    assert listed["settled"] is (status in {"CONFIRMED", "REJECTED", "CANCELLED"})
+    assert listed["settled"] is (status in AT_REST)
     put_order(an_order(status, receiptKey=f"receipts/{ORDER_ID}.pdf"))
     order = anna.get(f"/api/orders/{ORDER_ID}")
     assert order.body["settled"] is listed["settled"]

@@ -1,5 +1,6 @@
 import pytest
 
+from handlers.domain.order import RELEASING
 from handlers.workflow import release_inventory
 from tests.handlers.workflow.conftest import Run
 from tests.support.database import (
@@ -18,7 +19,7 @@ def shelves(orders_table: str, inventory_table: str) -> None:
     put_product("pen", 0)
 
 
-@pytest.mark.parametrize("status", ["REJECTING", "CANCELLING"])
+@pytest.mark.parametrize("status", sorted(RELEASING))
 def test_a_refused_orders_stock_comes_back_once(run: Run, status: str) -> None:
     order = put_order(an_order(status))
     put_reservation(order, "HELD")
