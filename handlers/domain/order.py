@@ -31,9 +31,6 @@ class OrderStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-_RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can
-
-
 class RejectionReason(StrEnum):
     """Why an order was refused; all but the last are normal business outcomes."""
 
@@ -154,6 +151,8 @@ may have happened, and faults only go forward."""
 RELEASING = frozenset({_S.REJECTING, _S.CANCELLING})
 """The only statuses in which money or stock may be given back."""
 
+_RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can
+
 
 def sources(target: OrderStatus) -> list[OrderStatus]:
     """Return the statuses from which an order may move to `target`."""
@@ -177,8 +176,8 @@ def new_order(
 ) -> Order:
     """Make the order that this customer's request asks for: RECEIVED, and nothing decided yet.
 
-    `request` is valid by the contract. It is due again at the time when its first run must have
-    ended; `fingerprint` tells a repetition from another request under the same key.
+    `request` is valid by the contract. The order is due again when its first run must have ended;
+    `fingerprint` tells a repetition from another request under the same key.
     """
     at = timestamp(now)
     order: Order = {

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.api.app import app
 from handlers.api.contract import document
-from handlers.domain.order import OrderStatus, RejectionReason
+from handlers.domain.order import OrderRequest, OrderStatus, RejectionReason
 from tests.support.database import ORDER_ID
 from tests.support.rest_client import RestClient
 
@@ -91,6 +91,12 @@ def test_statuses_and_reasons_are_the_domains() -> None:
     schemas = document()["components"]["schemas"]
     assert schemas["OrderStatus"]["enum"] == list(OrderStatus)
     assert schemas["RejectionReason"]["enum"] == list(RejectionReason)
+
+
+def test_what_a_customer_asks_for_is_the_domains() -> None:
+    schema = document()["components"]["schemas"]["OrderRequest"]
+    assert set(schema["properties"]) == OrderRequest.__annotations__.keys()
+    assert set(schema["required"]) == OrderRequest.__required_keys__
 
 
 def unbounded(schema: dict[str, Any], path: str = "") -> Iterator[str]:

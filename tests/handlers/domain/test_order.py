@@ -12,6 +12,7 @@ from handlers.domain.order import (
     BEFORE_PIVOT,
     RELEASING,
     TRANSITIONS,
+    OrderRequest,
     OrderStatus,
     new_order,
     order_id,
@@ -116,11 +117,12 @@ def test_no_two_pairs_of_customer_and_key_make_the_same_id() -> None:
 
 
 def test_a_new_order_is_received_due_and_holds_what_its_customer_asked_for() -> None:
-    order = new_order("customer-1", "anna@example.com", "key-1", REQUEST | {"name": "Anna"}, NOW)
+    request = REQUEST | {"name": "Anna"}
+    assert request.keys() == OrderRequest.__annotations__.keys()
+    order = new_order("customer-1", "anna@example.com", "key-1", request, NOW)
     fingerprint = order.pop("fingerprint")
     assert re.fullmatch("[0-9a-f]{64}", fingerprint)
-    assert order == REQUEST | {
-        "name": "Anna",
+    assert order == request | {
         "orderId": order_id("customer-1", "key-1"),
         "customerId": "customer-1",
         "email": "anna@example.com",
