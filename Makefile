@@ -1,6 +1,6 @@
 # The only door: every task is one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: test-shop test-local test-storefront help up down order site preview test check bench engine format lock types
+.PHONY: test-shop test-others help up down order site preview test check bench engine format lock types
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -33,12 +33,14 @@ test: $(SITE) $(CHECKS) ## Check and test everything
 	@tests/support/browser/chromium.sh >/dev/null
 	@$(PYTHON) -m localcloud.engine.build || [ -z "$$CI" ]
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory -j2 --output-sync=line test-shop test-local test-storefront
+	@$(MAKE) --no-print-directory -j2 test-shop test-others
 
-# The long one first: two run at a time. Each may be run alone, after `make test` has run once.
+# Two at a time; what the others say is shown when they are done, apart from the shop's progress.
+OTHERS := $(VENV)/others.log
 test-shop: ; @$(PYTHON) -m pytest tests --ignore=tests/engine --ignore=tests/local
-test-local: ; @$(PYTHON) -m pytest localcloud/tests tests/engine tests/local
-test-storefront: ; @$(NODE) --run test
+test-others:
+	@{ $(PYTHON) -m pytest localcloud/tests tests/engine tests/local && $(NODE) --run test; } \
+		>$(OTHERS) 2>&1; ended=$$?; echo; cat $(OTHERS); exit $$ended
 
 check: $(NODE_READY) $(CHECKS) ## Lint and types, in seconds
 	@$(VENV)/bin/ruff check .
