@@ -12,7 +12,7 @@ from localcloud.preview.snapshot import take
 
 ROOT = Path(__file__).parents[2]
 PATCHES = Path(__file__).parent / "patches"
-TASK = re.compile(r"^### (\d)\. (.+)$\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+TASK = re.compile(r"^### (\d)\. ([^\n]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^\d+\. `([^`]+)`", re.MULTILINE)
 CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.MULTILINE)
 PROGRAM = ("__main__.py", "Pulumi*.yaml", "components", "handlers", "local", "localcloud")
