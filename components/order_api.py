@@ -11,9 +11,8 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-import yaml
 
-from components.definition import fill
+from components.definition import fill, read
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.gateway_document import gateway_document
 from components.grants import Grant
@@ -80,7 +79,7 @@ class OrderApi(pulumi.ComponentResource):
         )
 
     def _create_api(self) -> aws.apigateway.RestApi:
-        contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+        contract = read(CONTRACT)
         document = fill(
             gateway_document(contract, require_key=self._args.require_key),
             {

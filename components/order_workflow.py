@@ -11,10 +11,9 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-import yaml
 
 from components.choices import WorkflowType
-from components.definition import fill
+from components.definition import fill, read
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement, assume_role, policy
 from components.options import child
@@ -51,7 +50,7 @@ _ANY_TRACE = Statement(
 
 def definition() -> Any:
     """The state machine as the file has it: `${Name}` stands where a stack's value goes."""
-    return yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
+    return read(_SOURCE)
 
 
 @dataclass(frozen=True, kw_only=True)
