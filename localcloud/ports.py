@@ -6,7 +6,7 @@ import socket
 
 
 def free_port() -> int:
-    """A port that nobody uses, as nobody does the next one: the site's.
+    """Find a free port whose successor, the site's port, is free too.
 
     Not one of those that the system gives to outgoing connections: such a one may be gone when the
     emulator starts again.

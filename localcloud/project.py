@@ -1,4 +1,4 @@
-"""A Pulumi program as the commands take it: where it is, and what it is told on this machine."""
+"""A Pulumi program as the commands take it: where it is, and the config that differs on this machine."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
