@@ -20,7 +20,7 @@ class Names:
 
     @classmethod
     def load(cls, path: Path) -> "Names":
-        """What `save` wrote; nothing to adopt if there is no file."""
+        """What recovery.adopt wrote; nothing to adopt if there is no file."""
         return cls(json.loads(path.read_text()) if path.is_file() else {})
 
     def given(self, kind: ResourceType, request: Any) -> struct_pb2.Struct:

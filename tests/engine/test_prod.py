@@ -1,15 +1,11 @@
 """prod on the real engine: previewed as the Recorder says, then made, unprotected and destroyed as the README says."""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from local.settings import ROOT, overrides
-from localcloud.engine.workspace import Workspace
-from localcloud.instance import running
-from localcloud.ports import free_port
+from local.settings import overrides
 from localcloud.recorder import record
 from localcloud.registration import Registration
 from localcloud.tests.support.emulator_contents import everything
@@ -23,17 +19,6 @@ GIVEN = {
 }
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's own, in JSON
 ASSETS = ("4dabf18193072939515e22adb298388d", "hash")
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The program of this repository, on an emulator of its own with nothing on it."""
-    directory = tmp_path_factory.mktemp("engine") / "state"
-    port = free_port()
-    project = Project(Workspace(directory, port, ROOT, partial(overrides, port)))
-    project.space.prepare()
-    yield project
-    running.down_engine(directory)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,17 +17,6 @@ from localcloud.tests.support.engine_project import Project
 from tests.support.live_system import LiveSystem
 
 CHANGE = re.compile(r"^ [~-]  aws:\S+ (\S+) (update|delete)\b", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The program of this repository, on an emulator of its own with nothing on it."""
-    directory = tmp_path_factory.mktemp("engine") / "state"
-    port = free_port()
-    project = Project(Workspace(directory, port, ROOT, partial(overrides, port)))
-    project.space.prepare()
-    yield project
-    running.down_engine(directory)
 
 
 @pytest.fixture(scope="module")
