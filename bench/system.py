@@ -79,7 +79,7 @@ class Cloud:
         AWS keeps none of an EXPRESS run; the emulator does.
         """
         machine: str = self.outputs["stateMachineArn"]
-        run = machine.replace(":stateMachine:", ":execution:") + f":{order_id}-process-1"
+        run = machine.replace(":stateMachine:", ":execution:") + f":{order_id}-1"
         deadline = time.monotonic() + _PATIENCE
         while True:
             answer = self.aws.stepfunctions.get_execution_history(executionArn=run, maxResults=1000)
@@ -116,20 +116,17 @@ class Cloud:
         return {name: each for name, each in every.items() if name.endswith(_GATEWAY)}
 
     def rows(self, order_id: str) -> list[dict[str, Any]]:
-        """Every row that the order has in both tables, as typed JSON."""
-        orders = self.aws.dynamodb.query(
+        """Return every row that the order has, as typed JSON."""
+        return self.aws.dynamodb.query(
             TableName=self.outputs["ordersTableName"],
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues=encode({":pk": f"ORDER#{order_id}"}),
         )["Items"]
-        key = encode({"pk": f"RESERVATION#{order_id}", "sk": "RESERVATION"})
-        table = self.outputs["inventoryTableName"]
-        return [*orders, self.aws.dynamodb.get_item(TableName=table, Key=key)["Item"]]
 
     def confirmed(self, order_id: str) -> bool:
         """Whether the order is paid, with its receipt, and nothing is due any more."""
         order = next(decode(row) for row in self.rows(order_id) if row["sk"]["S"] == "ORDER")
-        return order["status"] == "CONFIRMED" and "receiptKey" in order and "dueAt" not in order
+        return order["status"] == "CONFIRMED" and "receiptStored" in order and "dueAt" not in order
 
     def _every_function(self) -> dict[str, dict[str, Any]]:
         pages = self.aws.lambda_.get_paginator("list_functions").paginate()
@@ -146,8 +143,10 @@ class Cloud:
             "price": PRICE,
             "currency": "USD",
             "available": 1_000_000,
+            "taken": 0,
+            "stocked": 1_000_000,
             "image": "/images/missing.svg",
-            "version": 1,
+            "revision": 1,
             "catalogue": "ACTIVE",
         }
         self.aws.dynamodb.put_item(TableName=self.outputs["inventoryTableName"], Item=encode(item))

@@ -1,4 +1,4 @@
-"""InventoryStore: products with their stock, the reservations, and who may do what with them."""
+"""InventoryStore: products with their stock, and who may do what with them."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class InventoryStoreArgs:
 
 
 class InventoryStore(pulumi.ComponentResource):
-    """Products and reservations, in one table; a sparse index holds what is for sale."""
+    """Products, in one table; a sparse index holds what is for sale."""
 
     table_name: pulumi.Output[str]
     table_arn: pulumi.Output[str]
@@ -50,8 +50,8 @@ class InventoryStore(pulumi.ComponentResource):
         )
 
     def grant_move(self) -> Grant:
-        """Take stock, sell it, give it back."""
-        actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"]
+        """Take stock and give it back."""
+        actions = ["dynamodb:UpdateItem"]
         return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
     def _grant(self, *statements: Statement) -> Grant:
@@ -101,7 +101,9 @@ def _item(product: dict[str, Any], currency: str) -> dict[str, dict[str, str]]:
         "currency": currency,
         "image": f"/images/{product['productId']}.svg",
     } | {name: product[name] for name in ("productId", "name", "description")}
-    numbers = {"price": product["price"], "available": product["available"], "version": 1}
+    pieces = product["available"]
+    numbers = {"price": product["price"], "available": pieces, "taken": 0, "stocked": pieces}
+    numbers["revision"] = 1
     return {key: {"S": value} for key, value in texts.items()} | {
         key: {"N": str(value)} for key, value in numbers.items()
     }

@@ -64,7 +64,7 @@ class OrderStore(pulumi.ComponentResource):
 
     def grant_drive(self) -> Grant:
         """Move orders on and keep their ledger."""
-        actions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"]
+        actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"]
         return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
     def grant_workflow(self) -> Grant:

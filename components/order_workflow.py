@@ -101,9 +101,7 @@ class OrderWorkflow(pulumi.ComponentResource):
             "ValidateOrder": self._step("validate_order", 6, [args.read_products]),
             "ProcessPayment": self._step("process_payment", 14, money, group="payment"),
             "UpdateInventory": self._step("update_inventory", 6, stock),
-            "CapturePayment": self._step(
-                "capture_payment", 14, [*money, args.move_stock], group="payment"
-            ),
+            "CapturePayment": self._step("capture_payment", 14, money, group="payment"),
             "GenerateReceipt": self._step(
                 "generate_receipt", 14, [args.write_receipts], group="receipt"
             ),

@@ -11,6 +11,17 @@ from localcloud.ports import free_port
 from tests.support.live_system import LiveSystem
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    what = "kill runs of the workflow by every plan, not by a sample of the plans with two kills"
+    parser.addoption("--every-kill", action="store_true", help=what)
+
+
+@pytest.fixture
+def every_kill(request: pytest.FixtureRequest) -> bool:
+    """Whether every way to kill a run is asked for."""
+    return bool(request.config.getoption("--every-kill"))
+
+
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """The outputs of the `dev` stack on a local cloud of its own."""

@@ -4,14 +4,27 @@ Every write of a status names the status that it was decided on. A refused write
 here but an answer: somebody else was faster, and the caller gets the order as it stands now.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from handlers.adapters.conditions import write
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.reads import batch_get
 from handlers.domain.clock import timestamp
 from handlers.domain.ledger import LedgerKind, LedgerRow
-from handlers.domain.order import Order, OrderStatus, TimelineEntry
+from handlers.domain.order import Order, OrderStatus, Stock, TimelineEntry
 from handlers.runtime.aws import client
 from handlers.runtime.settings import OrderTableSettings, load
+
+_PREFIX = "ORDER#"
+# What a status asks of the stock beside the status that it comes from: it is taken once, and no
+# order is confirmed without it.
+_STOCK_BEFORE: Mapping[OrderStatus, tuple[str, dict[str, object]]] = {
+    OrderStatus.INVENTORY_RESERVED: (" AND attribute_not_exists(stock)", {}),
+    OrderStatus.CONFIRMED: (" AND stock = :taken", {":taken": Stock.TAKEN}),
+}
+_NO_CHANGES: Mapping[str, str] = MappingProxyType({})
 
 
 def table() -> str:
@@ -21,62 +34,98 @@ def table() -> str:
 
 def key(order_id: str, sort: str = "ORDER") -> Item:
     """The typed key of an order, or of the row `sort` beside it."""
-    return encode({"pk": f"ORDER#{order_id}", "sk": sort})
+    return encode({"pk": f"{_PREFIX}{order_id}", "sk": sort})
+
+
+def to_item(order: Order) -> Item:
+    """Return the order as the table has it, where its id is in the key alone."""
+    attributes: dict[str, object] = {**order}
+    return key(str(attributes.pop("orderId"))) | encode(attributes)
+
+
+def id_of(item: Item) -> str:
+    """Return the order's id, which is in the typed item's key."""
+    return item["pk"]["S"].removeprefix(_PREFIX)
+
+
+def of_item(item: Item) -> Order:
+    """Return the order of a typed item. Raises KeyError for an item without a key."""
+    return _order(decode(item))
 
 
 def get(order_id: str) -> Order | None:
     """The order as it stands now, or None. A consistent read."""
     answer = client("dynamodb").get_item(TableName=table(), Key=key(order_id), ConsistentRead=True)
-    return decode(answer["Item"]) if "Item" in answer else None
+    return of_item(answer["Item"]) if "Item" in answer else None
 
 
 def insert(order: Order) -> Order | None:
     """Write a new order. None, or the order that already has this id and stays as it is."""
-    item = key(order["orderId"]) | encode(order)
     absent = "attribute_not_exists(pk)"
-    request = {"TableName": table(), "Item": item, "ConditionExpression": absent}
-    return write("put_item", request)
+    request = {"TableName": table(), "Item": to_item(order), "ConditionExpression": absent}
+    standing = write("put_item", request)
+    return None if standing is None else _order(standing)
 
 
 def move(
-    order: Order, target: OrderStatus, run: str, due_at: str | None = None
+    order: Order,
+    target: OrderStatus,
+    run: str,
+    changes: Mapping[str, str] = _NO_CHANGES,
 ) -> tuple[Item, Order]:
     """Return the `Update` that moves `order` on from the status it was read in, and the order
-    after it. `due_at` is a new time at which it is due; by default that stays as it is.
+    after it. `changes` are the other attributes that are set with the status.
     """
-    now = timestamp()
-    event: TimelineEntry = {"status": target, "at": now, "run": run}
-    moved: Order = {
-        **order,
-        "status": target,
-        "updatedAt": now,
-        "timeline": [*order["timeline"], event],
-    }
-    changes = {"status": target, "updatedAt": now}
-    if due_at:
-        moved["dueAt"] = changes["dueAt"] = due_at
-    names = {f"#{position}": attribute for position, attribute in enumerate(changes)}
-    values = {f":{position}": value for position, value in enumerate(changes.values())}
-    sets = [f"{name} = :{name[1:]}" for name in names]
+    event: TimelineEntry = {"status": target, "at": timestamp(), "run": run}
+    sets = {"status": target.value, **changes}
+    moved: Any = {**order, **sets, "timeline": [*order["timeline"], event]}
+    values: dict[str, object] = {f":{name}": value for name, value in sets.items()}
+    values |= {":event": [event], ":from": order["status"], ":one": 1}
+    about_stock, compared = _STOCK_BEFORE.get(target, ("", {}))
     update = {
         "TableName": table(),
         "Key": key(order["orderId"]),
         "UpdateExpression": "SET timeline = list_append(timeline, :event), "
-        f"{', '.join(sets)} ADD version :one",
-        "ConditionExpression": "#status = :from",
-        "ExpressionAttributeNames": names | {"#status": "status"},
-        "ExpressionAttributeValues": encode(
-            values | {":event": [event], ":from": order["status"], ":one": 1}
-        ),
+        f"{', '.join(f'#{name} = :{name}' for name in sets)} ADD version :one",
+        "ConditionExpression": "#status = :from" + about_stock,
+        "ExpressionAttributeNames": {f"#{name}": name for name in sets},
+        "ExpressionAttributeValues": encode(values | compared),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     return {"Update": update}, moved
 
 
+def stock_returned(order_id: str) -> Item:
+    """Return the `Update` that notes that the order's pieces are back on the shelf.
+
+    Its condition is what makes a return happen at most once: the order is being refused or
+    cancelled, and holds stock.
+    """
+    update = {
+        "TableName": table(),
+        "Key": key(order_id),
+        "UpdateExpression": "SET stock = :returned ADD version :one",
+        "ConditionExpression": "#status IN (:rejecting, :cancelling) AND stock = :taken",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": encode(
+            {
+                ":returned": Stock.RETURNED,
+                ":taken": Stock.TAKEN,
+                ":rejecting": OrderStatus.REJECTING,
+                ":cancelling": OrderStatus.CANCELLING,
+                ":one": 1,
+            }
+        ),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    return {"Update": update}
+
+
 def ledger_row(order: Order, kind: LedgerKind, amount: int, gateway_id: str) -> Item:
     """The `Put` of one row of the transaction log; `amount` in minor units.
 
-    In a transaction it goes with the status that it explains, whose condition guards both.
+    In a transaction it goes with the status that it explains, whose condition guards both. A
+    payment can have several refunds, so their rows have the gateway's id in their key.
     """
     row: LedgerRow = {
         "kind": kind,
@@ -85,7 +134,8 @@ def ledger_row(order: Order, kind: LedgerKind, amount: int, gateway_id: str) -> 
         "gatewayId": gateway_id,
         "at": timestamp(),
     }
-    item = key(order["orderId"], f"TXN#{kind}") | encode(row)
+    sort = f"TXN#{kind}#{gateway_id}" if kind is LedgerKind.REFUND else f"TXN#{kind}"
+    item = key(order["orderId"], sort) | encode(row)
     return {"Put": {"TableName": table(), "Item": item}}
 
 
@@ -97,21 +147,17 @@ def add_ledger_rows(rows: list[Item]) -> None:
 
 def record_intent(order: Order, intent_id: str) -> Order | None:
     """Note the gateway's intent on the order, once. None, or the order that refused it."""
-    values = {
-        ":payment": {"intentId": intent_id},
-        ":from": order["status"],
-        ":at": timestamp(),
-        ":one": 1,
-    }
+    values = {":payment": {"intentId": intent_id}, ":from": order["status"], ":one": 1}
     request = {
         "TableName": table(),
         "Key": key(order["orderId"]),
-        "UpdateExpression": "SET payment = :payment, updatedAt = :at ADD version :one",
+        "UpdateExpression": "SET payment = :payment ADD version :one",
         "ConditionExpression": "#status = :from AND attribute_not_exists(payment)",
         "ExpressionAttributeNames": {"#status": "status"},
         "ExpressionAttributeValues": encode(values),
     }
-    return write("update_item", request)
+    standing = write("update_item", request)
+    return None if standing is None else _order(standing)
 
 
 def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Order], Item | None]:
@@ -131,7 +177,13 @@ def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Order],
         query["ExclusiveStartKey"] = encode(start)
     answer = client("dynamodb").query(**query)
     keys = [{"pk": item["pk"], "sk": item["sk"]} for item in answer["Items"]]
-    orders: list[Order] = batch_get(table(), keys)
+    orders = [_order(attributes) for attributes in batch_get(table(), keys)]
     orders.sort(key=lambda order: (order["createdAt"], order["orderId"]), reverse=True)
     following = answer.get("LastEvaluatedKey")
     return orders, decode(following) if following else None
+
+
+def _order(attributes: Item) -> Order:
+    order: Any = {name: value for name, value in attributes.items() if name not in ("pk", "sk")}
+    order["orderId"] = attributes["pk"].removeprefix(_PREFIX)
+    return order

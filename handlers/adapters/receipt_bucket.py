@@ -15,18 +15,17 @@ from handlers.runtime.settings import ReceiptSettings, load
 _LINK_SECONDS = 300
 
 
-def put(order_id: str, pdf: bytes) -> str:
-    """Store the order's receipt, unless it is there already, and answer its key.
+def put(order_id: str, pdf: bytes) -> None:
+    """Store the order's receipt, unless it is there already.
 
     A conflict (409: the upload raced another change) proves nothing about the object, so it is
     raised like any fault; 412 proves that it is there.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     """
-    key = receipt_key(order_id)
     try:
         client("s3").put_object(
             Bucket=load(ReceiptSettings).receipts_bucket,
-            Key=key,
+            Key=receipt_key(order_id),
             Body=pdf,
             ContentType="application/pdf",
             Metadata={"order-id": order_id},
@@ -35,7 +34,6 @@ def put(order_id: str, pdf: bytes) -> str:
     except ClientError as error:
         if code(error) != "PreconditionFailed":
             raise
-    return key
 
 
 def link(order_id: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ logging.getLogger("stripe").setLevel(logging.WARNING)
 _TIMEOUT_SECONDS = 5
 _RETRIES = 4  # the SDK's own, with backoff: network faults, 409, 5xx
 _LOOK_UP_RETRIES = 1
-_EXPAND: list[str] = ["latest_charge"]
+_EXPAND: list[str] = ["latest_charge.refunds"]
 
 Answer = TypeVar("Answer", stripe.PaymentIntent, stripe.Refund)
 

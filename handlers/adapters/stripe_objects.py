@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import stripe
 
-from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, PaymentIntent
+from handlers.domain.payment import (
+    IntentStatus,
+    PaymentGatewayUnavailable,
+    PaymentIntent,
+    Refund,
+)
 
 _STATUS = {
     "requires_confirmation": IntentStatus.CREATED,
@@ -21,7 +26,7 @@ https://docs.stripe.com/payments/paymentintents/lifecycle"""
 
 
 def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
-    """Stripe's object, its latest charge expanded, in the order process's terms.
+    """Stripe's object, its latest charge's refunds expanded, in the order process's terms.
 
     Since API version 2025-03-31 a cancelled authorisation counts as nothing refunded.
     """
@@ -36,7 +41,18 @@ def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
         amount_received=intent.amount_received,
         authorized=charged and charge.paid,
         decline_code=_code(error) if error else None,
-        refunded=charge.amount_refunded if charged else 0,
+        refunds=_refunds(charge) if charged else (),
+    )
+
+
+def _refunds(charge: stripe.Charge) -> tuple[Refund, ...]:
+    """Those that are under way or done. `amount_refunded` doesn't say which.
+
+    https://docs.stripe.com/api/refunds/object#refund_object-status
+    """
+    found = charge.refunds.auto_paging_iter() if charge.refunds else ()
+    return tuple(
+        Refund(each.id, each.amount) for each in found if each.status in ("pending", "succeeded")
     )
 
 

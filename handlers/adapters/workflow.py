@@ -18,7 +18,7 @@ def start(order_id: str, command: str, version: int) -> None:
     try:
         client("stepfunctions").start_execution(
             stateMachineArn=load(WorkflowSettings).state_machine_arn,
-            name=f"{order_id}-{command}-{version}",
+            name=f"{order_id}-{version}",
             input=json.dumps({"orderId": order_id, "command": command}),
         )
     except ClientError as error:

@@ -92,8 +92,7 @@ def _no_product_twice(lines: list[OrderLine]) -> None:
 
 
 def _total(order: Order) -> Money:
-    amount = order["total"] if "total" in order else order["expectedTotal"]["amount"]
-    return {"amount": amount, "currency": order["currency"]}
+    return {"amount": order["total"], "currency": order["currency"]}
 
 
 def _summary(order: Order) -> dict[str, Any]:
@@ -115,14 +114,14 @@ def _view(order: Order) -> dict[str, Any]:
     view = _summary(order) | {
         "lines": [_line(line, order["currency"]) for line in order["lines"]],
         "timeline": timeline,
-        "receiptAvailable": "receiptKey" in order,
+        "receiptAvailable": order.get("receiptStored", False),
         "settled": _has_ended(order) and not _awaits_receipt(order),
     }
     return view | ({"reason": order["reason"]} if "reason" in order else {})
 
 
 def _awaits_receipt(order: Order) -> bool:
-    return order["status"] == OrderStatus.CONFIRMED and "receiptKey" not in order
+    return order["status"] == OrderStatus.CONFIRMED and not order.get("receiptStored")
 
 
 def _line(line: OrderLine, currency: str) -> dict[str, Any]:

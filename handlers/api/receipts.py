@@ -13,7 +13,7 @@ router = Router()
 @router.get("/api/orders/<order_id>/receipt")
 def get_receipt(order_id: str) -> Response[str]:
     order = own_order(order_id)
-    if "receiptKey" not in order:
+    if not order.get("receiptStored"):
         raise not_found()
     url, expires_at = receipt_bucket.link(order_id)
     return answer({"url": url, "expiresAt": expires_at})

@@ -1,4 +1,7 @@
-"""The ledger: what happened to an order's money, one row (`TXN#<kind>`) for each step."""
+"""The ledger: what happened to an order's money, one row for each step.
+
+Its key is `TXN#<kind>`, or `TXN#REFUND#<gateway id>`, because there may be several refunds.
+"""
 
 from enum import StrEnum
 from typing import TypedDict
@@ -17,8 +20,8 @@ class LedgerKind(StrEnum):
 class LedgerRow(TypedDict):
     """One row, as the orders table holds it beside the order.
 
-    `amount` is in minor units of `currency` (ISO 4217); `gatewayId` is the gateway's payment; `at`
-    is a timestamp.
+    `amount` is in minor units of `currency` (ISO 4217); `gatewayId` is the gateway's payment, or
+    its refund; `at` is a timestamp.
     """
 
     kind: LedgerKind

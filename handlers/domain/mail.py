@@ -9,7 +9,7 @@ from handlers.domain import mail_layout, refusals
 from handlers.domain.events import EventType
 from handlers.domain.mail_layout import Letter, LetterLine
 from handlers.domain.money import format_money
-from handlers.domain.order import Order, OrderLine, RejectionReason, total_of
+from handlers.domain.order import Order, OrderLine, RejectionReason
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _written(subject: str, paragraphs: list[str], order: Order) -> Mail:
         paragraphs=paragraphs,
         order_id=order["orderId"],
         lines=[_line(line, order) for line in order["lines"]],
-        total=_total(order) if "total" in order else "",
+        total=_total(order) if all("unitPrice" in line for line in order["lines"]) else "",
     )
     return Mail(subject, mail_layout.text(letter), mail_layout.html(letter))
 
@@ -89,7 +89,7 @@ def _line(line: OrderLine, order: Order) -> LetterLine:
 
 
 def _total(order: Order) -> str:
-    return format_money(total_of(order), order["currency"])
+    return format_money(order["total"], order["currency"])
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,7 @@ overtaken move; the tests hold every writer to `TRANSITIONS`.
 import base64
 import hashlib
 import json
+import zlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NotRequired, TypedDict
@@ -43,6 +44,17 @@ class RejectionReason(StrEnum):
     SYSTEM_FAULT = "SYSTEM_FAULT"
 
 
+class Stock(StrEnum):
+    """Where the pieces of an order's lines are, once they were taken off the shelf.
+
+    The order is its own reservation: TAKEN pieces are held until it is CONFIRMED and sold from
+    then on. An order that never took any has no such attribute.
+    """
+
+    TAKEN = "TAKEN"
+    RETURNED = "RETURNED"
+
+
 class OrderLine(TypedDict):
     """One product of an order; `unitPrice` in minor units of the order's currency."""
 
@@ -62,7 +74,10 @@ class OrderRequest(TypedDict):
 
 
 class TimelineEntry(TypedDict):
-    """A status, when the order came to it, and the workflow's run that moved it there."""
+    """A status, when the order came to it, and the workflow's run that moved it there.
+
+    `run` is the name of the execution without the order's id, which every name begins with.
+    """
 
     status: str
     at: str
@@ -95,8 +110,10 @@ class Attention(TypedDict):
 class Order(TypedDict):
     """An order as the orders table holds it; docs/architecture.md describes each attribute.
 
-    `status` and `reason` are the text of an `OrderStatus` and a `RejectionReason`, `total` is in
-    minor units of `currency` (ISO 4217), times are timestamps.
+    `status`, `reason` and `stock` are the text of an `OrderStatus`, a `RejectionReason` and a
+    `Stock`; times are timestamps. `total`, in minor units of `currency` (ISO 4217), is what the
+    customer agreed to: ValidateOrder refuses an order whose prices add up to anything else.
+    `orderId` is not stored, because the item's key has it.
     """
 
     orderId: str
@@ -104,8 +121,7 @@ class Order(TypedDict):
     email: str
     name: NotRequired[str]
     lines: list[OrderLine]
-    expectedTotal: Money
-    total: NotRequired[int]
+    total: int
     currency: str
     paymentMethod: str
     payment: NotRequired[Payment]
@@ -115,7 +131,8 @@ class Order(TypedDict):
     detail: NotRequired[str]
     version: int
     timeline: list[TimelineEntry]
-    receiptKey: NotRequired[str]
+    stock: NotRequired[str]
+    receiptStored: NotRequired[bool]
     attempts: int
     lastFault: NotRequired[Fault]
     openShard: NotRequired[str]
@@ -124,7 +141,6 @@ class Order(TypedDict):
     attentionShard: NotRequired[str]
     attentionSince: NotRequired[str]
     createdAt: str
-    updatedAt: str
 
 
 _S = OrderStatus
@@ -151,6 +167,9 @@ may have happened, and faults only go forward."""
 RELEASING = frozenset({_S.REJECTING, _S.CANCELLING})
 """The only statuses in which money or stock may be given back."""
 
+OPEN_SHARDS = tuple("0123456789")
+"""The parts of the index `open`; to list what is due, ask each of them."""
+
 _RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can
 
 
@@ -171,6 +190,15 @@ def order_id(customer_id: str, idempotency_key: str) -> str:
     return base64.b32encode(digest.digest()[:16]).decode().rstrip("=")
 
 
+def open_shard(order_id: str) -> str:
+    """Return the part of the index `open` that lists this order while something is due.
+
+    One key of an index takes 1,000 writes a second; the parts share them out.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+    """
+    return OPEN_SHARDS[zlib.crc32(order_id.encode()) % len(OPEN_SHARDS)]
+
+
 def new_order(
     customer_id: str, email: str, idempotency_key: str, request: OrderRequest, now: datetime
 ) -> Order:
@@ -179,13 +207,13 @@ def new_order(
     `request` is valid by the contract. The order is due again when its first run must have ended;
     `fingerprint` tells a repetition from another request under the same key.
     """
-    at = timestamp(now)
+    at, identifier = timestamp(now), order_id(customer_id, idempotency_key)
     order: Order = {
-        "orderId": order_id(customer_id, idempotency_key),
+        "orderId": identifier,
         "customerId": customer_id,
         "email": email,
         "lines": request["lines"],
-        "expectedTotal": request["expectedTotal"],
+        "total": request["expectedTotal"]["amount"],
         "currency": request["expectedTotal"]["currency"],
         "paymentMethod": request["paymentMethod"],
         "fingerprint": _fingerprint(request),
@@ -194,20 +222,12 @@ def new_order(
         "attempts": 0,
         "timeline": [{"status": OrderStatus.RECEIVED, "at": at}],
         "createdAt": at,
-        "updatedAt": at,
-        "openShard": "0",
+        "openShard": open_shard(identifier),
         "dueAt": timestamp(now + _RUN_MAY_TAKE),
     }
     if "name" in request:
         order["name"] = request["name"]
     return order
-
-
-def total_of(order: Order) -> int:
-    """Return the order's total in minor units. Raises ValueError before the order is validated."""
-    if "total" not in order:
-        raise ValueError(f"order {order['orderId']} has no total yet")
-    return order["total"]
 
 
 def payment_of(order: Order) -> Payment:
@@ -219,4 +239,5 @@ def payment_of(order: Order) -> Payment:
 
 def _fingerprint(request: OrderRequest) -> str:
     canonical = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    digest = hashlib.sha256(canonical.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

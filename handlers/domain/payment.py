@@ -21,11 +21,19 @@ class IntentStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class Refund:
+    """One refund of a payment, under way or done; `amount` in minor units."""
+
+    id: str
+    amount: int
+
+
+@dataclass(frozen=True)
 class PaymentIntent:
     """What the gateway says about one payment, amounts in minor units of `currency` (ISO 4217).
 
     `authorized`: a successful charge exists, so the money was held at some time.
-    `amount_received`: what was captured; `refunded`: how much of that was given back.
+    `amount_received`: what was captured; `refunds`: what was given back of it, newest first.
     `decline_code`: why the last attempt was declined, as the gateway words it.
     """
 
@@ -36,7 +44,12 @@ class PaymentIntent:
     amount_received: int
     authorized: bool
     decline_code: str | None
-    refunded: int
+    refunds: tuple[Refund, ...]
+
+    @property
+    def refunded(self) -> int:
+        """What was given back."""
+        return sum(refund.amount for refund in self.refunds)
 
     @property
     def kept(self) -> int:

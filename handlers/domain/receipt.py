@@ -7,7 +7,7 @@ makes the same receipt.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from handlers.domain.order import Order, OrderLine, OrderStatus, total_of
+from handlers.domain.order import Order, OrderLine, OrderStatus
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def receipt_of(order: Order) -> Receipt:
         paid_at=_paid_at(order),
         customer=order.get("name", "").strip(),
         lines=tuple(_line(line) for line in order["lines"]),
-        total=total_of(order),
+        total=order["total"],
         currency=order["currency"],
     )
 

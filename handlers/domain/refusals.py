@@ -44,10 +44,9 @@ def _products(detail: str, order: Order) -> str:
 def _new_total(detail: str, order: Order) -> str:
     """`detail` is today's total, `2599 USD`."""
     today = re.fullmatch(r"(\d+) ([A-Z]{3})", detail)
-    expected = order.get("expectedTotal")
-    if not today or not expected:
+    if not today:
         return ""
     return _TEXTS["newTotal"].format(
-        agreed=format_money(expected["amount"], expected["currency"]),
+        agreed=format_money(order["total"], order["currency"]),
         today=format_money(int(today[1]), today[2]),
     )

@@ -13,7 +13,7 @@ from handlers.sandbox import cards, intents, params, table
 from handlers.sandbox.api_error import ApiError, missing_resource
 from handlers.sandbox.function_url import Request
 from handlers.sandbox.idempotency import Change, Effect
-from handlers.sandbox.intents import Method, Record
+from handlers.sandbox.intents import Expansion, Method, Record
 
 _SMALLEST_AMOUNT = 50
 _LONGEST_ID = 100  # of any id in the table; longer ones are nobody's
@@ -58,16 +58,16 @@ def create_intent(request: Request) -> Effect:
     }
     method_id = params.text(request, "payment_method")
     at_once = params.flag(request, "confirm")
-    with_charge = params.expanded(request, "latest_charge")
+    expand = _expanded(request)
 
     def effect() -> Change:
         intent_id, now = new_id("pi"), int(time.time())
         method = _method(method_id, intent_id) if method_id else None
         record = intents.new(intent_id, now, method_id, given)
         if not at_once:
-            return Change(intents.shown(record, with_charge), [table.insert_intent(record)])
+            return Change(intents.shown(record, expand), [table.insert_intent(record)])
         record = intents.confirm(record, method, new_id("ch"), now)
-        return _confirmed(record, method, table.insert_intent(record), with_charge)
+        return _confirmed(record, method, table.insert_intent(record), expand)
 
     return effect
 
@@ -77,14 +77,14 @@ def confirm_intent(request: Request, intent_id: str) -> Effect:
     ignored = ("payment_method_options", "receipt_email", "return_url", "use_stripe_sdk")
     params.only(request, "expand", "payment_method", *ignored)
     given = params.text(request, "payment_method")
-    with_charge = params.expanded(request, "latest_charge")
+    expand = _expanded(request)
 
     def effect() -> Change:
         before = _existing(intent_id)
         method_id = given or before.record["intent"]["payment_method"]
         method = _method(method_id, intent_id) if method_id else None
         record = intents.confirm(before.record, method, new_id("ch"), int(time.time()))
-        return _confirmed(record, method, table.update_intent(before, record), with_charge)
+        return _confirmed(record, method, table.update_intent(before, record), expand)
 
     return effect
 
@@ -94,12 +94,12 @@ def capture_intent(request: Request, intent_id: str) -> Effect:
     ignored = ("statement_descriptor", "statement_descriptor_suffix")
     params.only(request, "amount_to_capture", "expand", *ignored)
     amount = _optional_amount(request, "amount_to_capture")
-    with_charge = params.expanded(request, "latest_charge")
+    expand = _expanded(request)
 
     def effect() -> Change:
         before = _existing(intent_id)
         record = intents.capture(before.record, amount)
-        return Change(intents.shown(record, with_charge), [table.update_intent(before, record)])
+        return Change(intents.shown(record, expand), [table.update_intent(before, record)])
 
     return effect
 
@@ -109,12 +109,12 @@ def cancel_intent(request: Request, intent_id: str) -> Effect:
     params.only(request, "cancellation_reason", "expand")
     reasons = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
     reason = params.choice(request, "cancellation_reason", *reasons)
-    with_charge = params.expanded(request, "latest_charge")
+    expand = _expanded(request)
 
     def effect() -> Change:
         before = _existing(intent_id)
         record = intents.cancel(before.record, reason, int(time.time()))
-        return Change(intents.shown(record, with_charge), [table.update_intent(before, record)])
+        return Change(intents.shown(record, expand), [table.update_intent(before, record)])
 
     return effect
 
@@ -160,20 +160,20 @@ def create_payment_method(request: Request) -> Effect:
 def retrieve_intent(request: Request, intent_id: str) -> dict[str, Any]:
     """GET /v1/payment_intents/{id}."""
     params.only(request, "client_secret", "expand")
-    with_charge = params.expanded(request, "latest_charge")
-    return intents.shown(_existing(intent_id).record, with_charge)
+    expand = _expanded(request)
+    return intents.shown(_existing(intent_id).record, expand)
 
 
 def list_intents(request: Request) -> dict[str, Any]:
     """GET /v1/payment_intents, newest first, paged by `starting_after`."""
     params.only(request, "expand", "limit", "starting_after")
-    with_charge = params.expanded(request, "data.latest_charge")
+    expand = _expanded(request, "data.")
     limit = _limit(request)
     after = params.text(request, "starting_after")
     if after:
         _existing(after, "starting_after", 400)
     found = table.newest_intents(limit + 1, after)
-    shown = [intents.shown(record, with_charge) for record in found[:limit]]
+    shown = [intents.shown(record, expand) for record in found[:limit]]
     return _list(request, shown, has_more=len(found) > limit)
 
 
@@ -191,16 +191,25 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{time.time_ns() // 1000:014x}{secrets.token_hex(5)}"
 
 
-def _confirmed(record: Record, method: Method | None, write: Any, with_charge: bool) -> Change:
+def _confirmed(record: Record, method: Method | None, write: Any, expand: Expansion) -> Change:
     """The answer to a confirmation: the intent, or the 402 that says why the bank declined."""
     writes = [write]
     if method and not cards.by_alias(method.id):
         writes.append(table.use_payment_method(method.id, record["intent"]["id"]))
     error = record["intent"]["last_payment_error"]
     if error is None:
-        return Change(intents.shown(record, with_charge), writes)
+        return Change(intents.shown(record, expand), writes)
     refusal = ApiError(402, **error, payment_intent=record["intent"])
     return Change(refusal.content(), writes, refusal.status)
+
+
+def _expanded(request: Request, within: str = "") -> Expansion:
+    """How much of an intent's charge is asked for; `within` a list it is "data."."""
+    charge = f"{within}latest_charge"
+    wanted = params.expanded(request, charge, f"{charge}.refunds")
+    if f"{charge}.refunds" in wanted:
+        return Expansion.REFUNDS
+    return Expansion.CHARGE if wanted else Expansion.NOTHING
 
 
 def _existing(intent_id: str, param: str = "intent", status: int = 404) -> table.StoredIntent:

@@ -6,6 +6,7 @@ Not here: storage, idempotency, disputes, fees, partial or repeated authorisatio
 """
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from handlers.sandbox.api_error import ApiError
@@ -144,9 +145,24 @@ def refund(record: Record, amount: int | None, details: dict[str, Any]) -> Recor
     return record | {"charge": charge | given_back, "refunds": [made, *record["refunds"]]}
 
 
-def shown(record: Record, with_charge: bool) -> dict[str, Any]:
-    """The intent as the API answers it, `latest_charge` expanded or an id."""
-    return record["intent"] | ({"latest_charge": record["charge"]} if with_charge else {})
+class Expansion(Enum):
+    """How much of its charge an answered intent holds: the id, the charge, also its refunds."""
+
+    NOTHING = 0
+    CHARGE = 1
+    REFUNDS = 2
+
+
+def shown(record: Record, expand: Expansion) -> dict[str, Any]:
+    """The intent as the API answers it."""
+    charge = record["charge"]
+    if expand is Expansion.NOTHING:
+        return record["intent"]
+    if charge and expand is Expansion.REFUNDS:
+        url = f"/v1/charges/{charge['id']}/refunds"
+        refunds = {"object": "list", "url": url, "has_more": False, "data": record["refunds"]}
+        charge = charge | {"refunds": refunds}
+    return record["intent"] | {"latest_charge": charge}
 
 
 def _decline(method: Method, charge_id: str) -> dict[str, Any]:

@@ -99,10 +99,9 @@ def metadata(request: Request) -> dict[str, str]:
     return found
 
 
-def expanded(request: Request, path: str) -> bool:
-    """Whether `path` shall be expanded. Raises ApiError for any other expansion."""
-    wanted = [value for name, value in request.params.items() if name.startswith("expand[")]
-    for other in wanted:
-        if other != path:
-            raise ApiError(400, f"This property cannot be expanded ({other[:100]}).")
-    return bool(wanted)
+def expanded(request: Request, *paths: str) -> set[str]:
+    """Which of `paths` shall be expanded. Raises ApiError for any other expansion."""
+    wanted = {value for name, value in request.params.items() if name.startswith("expand[")}
+    for other in wanted - {*paths}:
+        raise ApiError(400, f"This property cannot be expanded ({other[:100]}).")
+    return wanted

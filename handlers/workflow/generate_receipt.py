@@ -10,5 +10,5 @@ from handlers.workflow.step import Step, logged
 @logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     order = Step.of(event).order
-    key = receipt_bucket.put(order["orderId"], receipt_pdf.draw(receipt_of(order)))
-    return {"outcome": "STORED", "receiptKey": key}
+    receipt_bucket.put(order["orderId"], receipt_pdf.draw(receipt_of(order)))
+    return {"outcome": "STORED"}

@@ -11,7 +11,7 @@ from handlers.adapters import order_table, payment_gateway
 from handlers.adapters.conditions import transact
 from handlers.domain.clock import timestamp
 from handlers.domain.ledger import LedgerKind
-from handlers.domain.order import Order, OrderStatus, RejectionReason, payment_of, total_of
+from handlers.domain.order import Order, OrderStatus, RejectionReason, payment_of
 from handlers.domain.payment import IntentStatus, PaymentIntent
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
@@ -50,7 +50,7 @@ def _intent(step: Step) -> PaymentIntent | None:
         intent = gateway.retrieve(order["payment"]["intentId"])
     else:
         intent = gateway.create(
-            order["orderId"], total_of(order), order["currency"], order["paymentMethod"]
+            order["orderId"], order["total"], order["currency"], order["paymentMethod"]
         )
         standing = order_table.record_intent(order, intent.id)
         if standing is not None:
@@ -78,7 +78,9 @@ def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
             return refused(RejectionReason.PAYMENT_TIMEOUT)
         return step.done("AWAITING")
     due = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
-    write, moved = order_table.move(step.order, OrderStatus.AWAITING_PAYMENT, step.run, due)
+    write, moved = order_table.move(
+        step.order, OrderStatus.AWAITING_PAYMENT, step.run, {"dueAt": due}
+    )
     if transact([write]):
         return SUPERSEDED
     return step.done("AWAITING", moved)

@@ -9,6 +9,7 @@ from handlers.workflow.step import SUPERSEDED, Step, logged
 @logged
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     step = Step.of(event)
-    if not release(step.order):
+    released = release(step.order)
+    if released is None:
         return SUPERSEDED
-    return step.done("RETURNED")
+    return step.done("RETURNED", released)

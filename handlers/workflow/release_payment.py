@@ -32,12 +32,12 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _proven(order: Order, intent: PaymentIntent) -> list[Item]:
     """The ledger rows that the gateway's object proves."""
-    kinds: list[tuple[LedgerKind, int]] = []
+    proven: list[tuple[LedgerKind, int, str]] = []
     if intent.authorized:
-        kinds.append((LedgerKind.AUTHORIZE, intent.amount))
+        proven.append((LedgerKind.AUTHORIZE, intent.amount, intent.id))
     if intent.amount_received:
-        kinds.append((LedgerKind.CAPTURE, intent.amount_received))
-        kinds.append((LedgerKind.REFUND, intent.refunded))
+        proven.append((LedgerKind.CAPTURE, intent.amount_received, intent.id))
+        proven += [(LedgerKind.REFUND, refund.amount, refund.id) for refund in intent.refunds]
     elif intent.authorized:
-        kinds.append((LedgerKind.RELEASE, intent.amount))
-    return [order_table.ledger_row(order, kind, amount, intent.id) for kind, amount in kinds]
+        proven.append((LedgerKind.RELEASE, intent.amount, intent.id))
+    return [order_table.ledger_row(order, *row) for row in proven]

@@ -1,6 +1,6 @@
 """What every step of the workflow shares: the shape of its event and of its answer.
 
-The event is `{"order": <the order item as DynamoDB's typed JSON>, "execution": <the run's name>}`.
+The event is `{"order": <the order item as DynamoDB's typed JSON>, "execution": <its name>}`.
 The answer is `{"outcome": …}`: the step's own word with the order as it now stands, REFUSED with
 a reason, or SUPERSEDED, on which the run reads the order again. Exceptions are faults only.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
 
-from handlers.adapters.items import decode, encode
+from handlers.adapters.order_table import id_of, of_item, to_item
 from handlers.domain.order import Order, RejectionReason
 from handlers.runtime.observability import logger
 
@@ -29,7 +29,7 @@ def logged(handler: Handler) -> Handler:
 
     @wraps(handler)
     def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-        logger.append_keys(orderId=event["order"]["orderId"]["S"], execution=event["execution"])
+        logger.append_keys(orderId=id_of(event["order"]), execution=event["execution"])
         try:
             answer = handler(event, context)
         except Exception as error:
@@ -43,18 +43,19 @@ def logged(handler: Handler) -> Handler:
 
 
 class Step(NamedTuple):
-    """One order on its way through one step; `run` is the name of the execution."""
+    """One order on its way through one step; `run` is as the timeline has it."""
 
     order: Order
     run: str
 
     @classmethod
     def of(cls, event: dict[str, Any]) -> "Step":
-        return cls(decode(event["order"]), event["execution"])
+        order = of_item(event["order"])
+        return cls(order, event["execution"].removeprefix(f"{order['orderId']}-"))
 
     def done(self, outcome: str, order: Order | None = None) -> dict[str, Any]:
         """The step's success, with the order as it is now (unchanged unless given)."""
-        return {"outcome": outcome, "order": encode(order or self.order)}
+        return {"outcome": outcome, "order": to_item(order or self.order)}
 
 
 def refused(reason: RejectionReason, detail: str = "") -> dict[str, Any]:

@@ -96,7 +96,6 @@ def test_what_a_handler_asks_for_is_found_in_its_source() -> None:
         "InventoryTableSettings"
     }
     assert settings_of("handlers.workflow.capture_payment.lambda_handler") == {
-        "InventoryTableSettings",
         "OrderTableSettings",
         "PaymentSettings",
     }

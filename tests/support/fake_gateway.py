@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from handlers.domain.payment import IntentStatus, PaymentIntent
+from handlers.domain.payment import IntentStatus, PaymentIntent, Refund
 
 
 def an_intent(status: IntentStatus = IntentStatus.CREATED) -> PaymentIntent:
@@ -17,8 +17,12 @@ def an_intent(status: IntentStatus = IntentStatus.CREATED) -> PaymentIntent:
         amount_received=2801 if status is IntentStatus.CAPTURED else 0,
         authorized=held,
         decline_code=None,
-        refunded=0,
+        refunds=(),
     )
+
+
+def a_refund(amount: int) -> tuple[Refund, ...]:
+    return (Refund("re_1", amount),)
 
 
 @dataclass
@@ -60,7 +64,7 @@ class FakeGateway:
     def release(self, order_id: str, intent_id: str) -> PaymentIntent:
         self._asked("release", order_id, intent_id)
         if self.intent.status is IntentStatus.CAPTURED:
-            self.intent = replace(self.intent, refunded=self.intent.amount_received)
+            self.intent = replace(self.intent, refunds=a_refund(self.intent.amount_received))
         else:
             self.intent = replace(self.intent, status=IntentStatus.CANCELLED)
         return self.intent

@@ -18,8 +18,9 @@ from handlers.adapters.items import Item, decode, encode
 from handlers.runtime.aws import client
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.asl_interpreter import Handler, deployed
-from tests.support.database import ORDER_ID, an_order
+from tests.support.database import ORDER_ID, amounts, an_order, as_read, as_stored
 from tests.support.interleaving_scheduler import Run, one_call
+from tests.support.invariants import Shelf
 from tests.support.sandbox_server import SECRET_KEY, event_of
 
 _URL = "http://sandbox.invalid"
@@ -107,7 +108,9 @@ def products(stock: int) -> list[Item]:
             "currency": "USD",
             "catalogue": "ACTIVE",
             "available": stock,
-            "version": 1,
+            "taken": 0,
+            "stocked": stock,
+            "revision": 1,
         }
         for product, name, price in [("mug", "Enamel Mug", 1400), ("pen", "Pen", 1)]
     ]
@@ -137,7 +140,7 @@ class InProcessSystem:
                 KeySchema=[{"AttributeName": key, "KeyType": _KEY[key]} for key in _KEY],
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in _KEY],
             )
-        self._put("orders", an_order(status, **changes))
+        self._put("orders", as_stored(an_order(status, **changes)))
         for product in products(stock):
             self._put("inventory", product)
 
@@ -155,17 +158,13 @@ class InProcessSystem:
         return self._seen
 
     def order(self, order_id: str) -> Item:
-        return self._seen[f"ORDER#{order_id}", "ORDER"]
+        return as_read(self._seen[f"ORDER#{order_id}", "ORDER"])
 
     def ledger(self, order_id: str) -> dict[str, int]:
-        rows = self._seen.items()
-        return {row["kind"]: row["amount"] for (_, sk), row in rows if sk.startswith("TXN#")}
+        return amounts(row for (_, sk), row in self._seen.items() if sk.startswith("TXN#"))
 
-    def reservation(self, order_id: str) -> Item:
-        return self._seen.get((f"RESERVATION#{order_id}", "RESERVATION"), {})
-
-    def available(self, product_id: str) -> int:
-        return self._seen[f"PRODUCT#{product_id}", "PRODUCT"]["available"]
+    def shelf(self, product_id: str) -> Shelf:
+        return Shelf.of(self._seen[f"PRODUCT#{product_id}", "PRODUCT"])
 
     def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]:
         """The gateway's own list, by order."""

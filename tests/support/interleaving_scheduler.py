@@ -7,9 +7,9 @@ without chance, over stores that aren't thread-safe.
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from tests.support.asl_interpreter import Execution, Handler, resources
 
@@ -30,6 +30,16 @@ class Call:
     refused: bool = False
 
 
+class RunEnded(BaseException):
+    """The run is gone. Not an Exception, so that no handler and no state catches it."""
+
+
+class Killer(Protocol):
+    """What may end a call, or the run, around the call of this number (from 0)."""
+
+    def around(self, number: int, call: Call) -> AbstractContextManager[None]: ...
+
+
 class Run:
     """One run of the workflow for one order, which goes only as far as it is let."""
 
@@ -43,6 +53,7 @@ class Run:
         data = {"orderId": order_id, "command": "process"}
         self.execution = Execution(machine, name, data, resources(instead or {}))
         self.calls: list[Call] = []
+        self.killer: Killer | None = None
         self.ended = False
         self._point = 0
         self._broken: BaseException | None = None
@@ -72,11 +83,21 @@ class Run:
         _here.run = self
         try:
             self.execution.to_the_end()
+        except RunEnded:
+            self.execution.status = "GONE"
         except BaseException as error:
             self._broken = error
         finally:
             self.ended = True
             self._stands.release()
+
+    def told(self) -> str:
+        """Return the run's calls, a line for each, for the report of a failed test."""
+        calls = [
+            f"  {number} {call.state} {call.name}{' refused' * call.refused}"
+            for number, call in enumerate(self.calls)
+        ]
+        return "\n".join([f"{self.execution.name}: {self.execution.status}", *calls])
 
     def before(self, name: str, asks: str) -> Call:
         """The run is about to make this call."""
@@ -97,6 +118,9 @@ def one_call(name: str, asks: str) -> Iterator[Call]:
     """
     run, _here.run = getattr(_here, "run", None), None
     try:
-        yield run.before(name, asks) if run else Call((0, 0), None, name, asks)
+        call = run.before(name, asks) if run else Call((0, 0), None, name, asks)
+        killer = run.killer if run else None
+        with killer.around(len(run.calls) - 1, call) if run and killer else nullcontext():
+            yield call
     finally:
         _here.run = run

@@ -1,7 +1,7 @@
 """What must be true of any order at rest (the promises in docs/architecture.md), for every test."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import stripe
 
@@ -12,13 +12,24 @@ PAID = AT_REST.difference(*(TRANSITIONS[status] for status in RELEASING))
 """The statuses at rest in which the shop keeps the money and the customer the goods."""
 
 
+class Shelf(NamedTuple):
+    """The pieces of one product."""
+
+    available: int
+    taken: int
+    stocked: int
+
+    @classmethod
+    def of(cls, product: Item) -> "Shelf":
+        return cls(*(product[field] for field in cls._fields))
+
+
 class Books(Protocol):
     """What there is to look at, of a `LiveSystem` or of anything that answers like one."""
 
     def order(self, order_id: str) -> Item: ...
     def ledger(self, order_id: str) -> dict[str, int]: ...
-    def reservation(self, order_id: str) -> Item: ...
-    def available(self, product_id: str) -> int: ...
+    def shelf(self, product_id: str) -> Shelf: ...
     def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]: ...
 
 
@@ -45,11 +56,13 @@ def assert_money_is_exact(
 
 def assert_stock_is_exact(shop: Books, order_id: str, product_id: str, initial: int) -> None:
     """Sold if it is paid, back on the shelf otherwise. `product_id` is this order's alone."""
-    order = shop.order(order_id)
-    sold = sum(line["quantity"] for line in order["lines"] if line["productId"] == product_id)
+    order, sold = shop.order(order_id), 0
+    assert_stock_fits_status(order)
     if order["status"] in PAID:
-        assert shop.reservation(order_id)["status"] == "SOLD"
-        assert shop.available(product_id) == initial - sold
-    else:
-        assert shop.reservation(order_id).get("status") in (None, "RELEASED")
-        assert shop.available(product_id) == initial
+        sold = sum(line["quantity"] for line in order["lines"] if line["productId"] == product_id)
+    assert shop.shelf(product_id) == Shelf(initial - sold, sold, initial)
+
+
+def assert_stock_fits_status(order: Item) -> None:
+    """An order at rest holds stock if it is paid, and no other does."""
+    assert (order.get("stock") == "TAKEN") == (order["status"] in PAID), order

@@ -16,6 +16,8 @@ from handlers.adapters.items import Item, decode, encode
 from local.commands.sign_in import id_token
 from localcloud import web
 from localcloud.provision.aws import Aws
+from tests.support.database import amounts, as_read
+from tests.support.invariants import Shelf
 
 _PATIENCE = 30  # seconds; only a broken system needs them
 _BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('broken for a test')\n"
@@ -88,23 +90,29 @@ class LiveSystem:
             "price": price,
             "currency": "USD",
             "available": available,
+            "taken": 0,
+            "stocked": available,
             "image": "/images/missing.svg",
-            "version": 1,
+            "revision": 1,
             "catalogue": "ACTIVE",
         }
         self.aws.dynamodb.put_item(TableName=self.outputs["inventoryTableName"], Item=encode(item))
         return product_id
 
     def available(self, product_id: str) -> int:
-        return self._inventory(f"PRODUCT#{product_id}", "PRODUCT")["available"]
+        return self.shelf(product_id).available
 
-    def reservation(self, order_id: str) -> Item:
-        """The order's reservation; {} when it never had one."""
-        return self._inventory(f"RESERVATION#{order_id}", "RESERVATION")
+    def shelf(self, product_id: str) -> Shelf:
+        answer = self.aws.dynamodb.get_item(
+            TableName=self.outputs["inventoryTableName"],
+            Key=encode({"pk": f"PRODUCT#{product_id}", "sk": "PRODUCT"}),
+            ConsistentRead=True,
+        )
+        return Shelf.of(decode(answer["Item"]))
 
     def order(self, order_id: str) -> Item:
-        """The order item itself."""
-        return next(each for each in self.rows(order_id) if each["sk"] == "ORDER")
+        """The order as its item has it."""
+        return as_read(next(each for each in self.rows(order_id) if each["sk"] == "ORDER"))
 
     def rows(self, order_id: str) -> list[Item]:
         """Everything that the orders table has of an order."""
@@ -118,8 +126,7 @@ class LiveSystem:
 
     def ledger(self, order_id: str) -> dict[str, int]:
         """The transaction log: kind -> amount in minor units."""
-        rows = [each for each in self.rows(order_id) if each["sk"].startswith("TXN#")]
-        return {each["kind"]: each["amount"] for each in rows}
+        return amounts(each for each in self.rows(order_id) if each["sk"].startswith("TXN#"))
 
     def listed(self, index: str, order_id: str) -> bool:
         """Whether the index `open` or `attention` shows the order."""
@@ -223,11 +230,3 @@ class LiveSystem:
                 archive.writestr(name, text)
         name = self.function(function)["FunctionName"]
         self.aws.lambda_.update_function_code(FunctionName=name, ZipFile=buffer.getvalue())
-
-    def _inventory(self, pk: str, sk: str) -> Item:
-        answer = self.aws.dynamodb.get_item(
-            TableName=self.outputs["inventoryTableName"],
-            Key=encode({"pk": pk, "sk": sk}),
-            ConsistentRead=True,
-        )
-        return decode(answer.get("Item", {}))

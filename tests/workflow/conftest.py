@@ -28,7 +28,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessSystem]:
     monkeypatch.setattr(idempotency, "_pause", lambda: None)  # even no time at all is a while
     aws.client.cache_clear()
     payment_secret._provider.cache_clear()
-    monkeypatch.setattr(logger, "info", lambda *message, **fields: None)  # a million lines
+    for level in ("info", "error"):  # a million lines
+        monkeypatch.setattr(logger, level, lambda *message, **fields: None)
     shop = InProcessSystem()
     monkeypatch.setattr(stripe_gateway, "_client", lambda key, url: shop.api)
     yield shop

@@ -25,7 +25,7 @@ def paid(shop: LiveSystem) -> Trace:
     with shop.unstarted():
         order_id = customer.accepted({product: 2})
     visited = trace(shop, order_id)
-    assert shop.order(order_id)["receiptKey"]
+    assert shop.order(order_id)["receiptStored"]
     shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
     return {*visited, *trace(shop, order_id), "SendNotification", "GenerateReceipt"}
 

@@ -146,12 +146,12 @@ def test_after_the_pivot_it_stays_paid_and_listed_and_a_later_run_completes_it(
         shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
 
     assert order["status"] == "CONFIRMED"
-    assert "receiptKey" not in order
+    assert "receiptStored" not in order
     assert shop.listed("open", order_id)
     assert not customer.see(order_id)["receiptAvailable"]
     assert_money_is_exact(shop, order_id)
 
     shop.run(order_id)
-    assert shop.settled(order_id)["receiptKey"]
+    assert shop.settled(order_id)["receiptStored"]
     assert_money_is_exact(shop, order_id)
     assert len(shop.mails(customer.email)) == 1

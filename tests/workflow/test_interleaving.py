@@ -145,7 +145,7 @@ def test_two_runs_have_one_effect_wherever_they_cross(
         try:
             ends.add(end_of(in_process, scenario, a, b))
         except AssertionError as error:
-            raise AssertionError(f"{where}\n{told(a)}\n{told(b)}") from error
+            raise AssertionError(f"{where}\n{a.told()}\n{b.told()}") from error
     assert ends == scenario.ends
 
 
@@ -193,8 +193,3 @@ def refused_and_repeated(run: Run) -> list[str]:
         for again in run.calls[position + 1 :]
         if first.refused and (again.visit, again.asks) == (first.visit, first.asks)
     ]
-
-
-def told(run: Run) -> str:
-    calls = [f"  {n} {c.state} {c.name}{' refused' * c.refused}" for n, c in enumerate(run.calls)]
-    return "\n".join([f"{run.execution.name}: {run.execution.status}", *calls])

@@ -65,7 +65,7 @@ def test_stock_that_goes_between_validation_and_deduction_releases_the_payment(
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["inventoryTableName"],
         Key=encode({"pk": f"PRODUCT#{product}", "sk": "PRODUCT"}),
-        UpdateExpression="SET available = :few",
+        UpdateExpression="SET available = :few, stocked = :few",
         ExpressionAttributeValues=encode({":few": 3}),
     )
 

@@ -53,7 +53,7 @@ def lambda_handler(event, context):
         client("dynamodb").update_item(
             TableName=_table(),
             Key=encode({"pk": f"PRODUCT#{line['productId']}", "sk": "PRODUCT"}),
-            UpdateExpression="SET available = :few",
+            UpdateExpression="SET available = :few, stocked = :few",
             ExpressionAttributeValues=encode({":few": 1}),
         )
     return _taking(event, context)

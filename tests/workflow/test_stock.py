@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier
 
 from handlers.adapters.items import Item
-from tests.support.invariants import assert_money_is_exact
+from tests.support.invariants import Shelf, assert_money_is_exact, assert_stock_fits_status
 from tests.support.live_system import Customer, LiveSystem
 
 _PRICE = 1000
@@ -138,15 +138,11 @@ def assert_conserved(shop: LiveSystem, initial: Basket, orders: list[Item]) -> N
     book = shop.all_intents()
     sold: Counter[str] = Counter()
     for order in orders:
-        reservation = shop.reservation(order["orderId"])
-        lines = {line["productId"]: line["quantity"] for line in order["lines"]}
+        assert_stock_fits_status(order)
         if order["status"] == "CONFIRMED":
-            held = {line["productId"]: line["quantity"] for line in reservation["lines"]}
-            assert (reservation["status"], held) == ("SOLD", lines)
-            sold.update(lines)
-        else:
-            assert reservation.get("status") in (None, "RELEASED")
+            sold.update({line["productId"]: line["quantity"] for line in order["lines"]})
         assert_money_is_exact(shop, order["orderId"], book)
-    available = {each: shop.available(each) for each in initial}
-    assert min(available.values()) >= 0
-    assert {each: available[each] + sold[each] for each in initial} == initial
+    for product, stocked in initial.items():
+        shelf = Shelf(stocked - sold[product], sold[product], stocked)
+        assert shop.shelf(product) == shelf
+        assert shelf.available >= 0

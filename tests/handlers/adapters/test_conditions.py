@@ -10,7 +10,14 @@ from handlers.adapters import conditions
 from handlers.adapters.conditions import transact, write
 from handlers.adapters.items import encode
 from handlers.runtime.aws import client
-from tests.support.database import Item, an_order, everything, put_order, stored_order
+from tests.support.database import (
+    Item,
+    an_order,
+    as_stored,
+    everything,
+    put_order,
+    stored_order,
+)
 
 REFUSED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
@@ -47,7 +54,7 @@ def cancelled(dynamodb: Stubber, *codes: str, item: Item | None = None) -> None:
 
 def a_put(table: str, order: Item) -> Item:
     absent = "attribute_not_exists(pk)"
-    return {"TableName": table, "Item": encode(order), "ConditionExpression": absent}
+    return {"TableName": table, "Item": encode(as_stored(order)), "ConditionExpression": absent}
 
 
 def test_a_write_whose_condition_holds_is_made(orders_table: str) -> None:
@@ -59,7 +66,7 @@ def test_a_write_whose_condition_holds_is_made(orders_table: str) -> None:
 def test_a_refused_write_answers_what_stands_and_changes_nothing(orders_table: str) -> None:
     standing = put_order(an_order("CONFIRMED"))
     before = everything()
-    assert write("put_item", a_put(orders_table, an_order("RECEIVED"))) == standing
+    assert write("put_item", a_put(orders_table, an_order("RECEIVED"))) == as_stored(standing)
     assert everything() == before
 
 

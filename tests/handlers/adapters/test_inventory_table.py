@@ -9,14 +9,11 @@ from handlers.adapters.inventory_table import Short, release, reserve
 from handlers.domain.order import RELEASING, OrderStatus
 from handlers.runtime.aws import client
 from tests.support.database import (
-    ORDER_ID,
     Item,
     an_order,
     everything,
     put_order,
     put_product,
-    put_reservation,
-    reservation,
     stock,
     stored_order,
 )
@@ -27,12 +24,18 @@ UNCHANGED = {"mug": 5, "pen": 5}
 
 @pytest.fixture(autouse=True)
 def shelves(orders_table: str, inventory_table: str) -> None:
-    put_product("mug", 5)
-    put_product("pen", 5, price=1)
+    """Five of each are available; two mugs and a pen are taken."""
+    put_product("mug", 5, taken=2)
+    put_product("pen", 5, price=1, taken=1)
 
 
 def authorised(**changes: Any) -> Item:
     return put_order(an_order("PAYMENT_AUTHORIZED", **changes))
+
+
+def holding(status: str, **changes: Any) -> Item:
+    """An order that has taken its two mugs and its pen."""
+    return put_order(an_order(status, stock="TAKEN", **changes))
 
 
 def test_the_catalogue_is_what_is_for_sale_by_name() -> None:
@@ -81,21 +84,20 @@ def test_a_reservation_takes_every_line_and_moves_the_order_in_one_go() -> None:
     order = authorised()
     moved = reserve(order, "run-7")
     assert stock() == {"mug": 3, "pen": 4}
-    held = reservation()
-    assert held
-    assert held["status"] == "HELD"
-    assert held["lines"] == [
-        {"productId": "mug", "quantity": 2},
-        {"productId": "pen", "quantity": 1},
-    ]
-    assert stored_order()["status"] == "INVENTORY_RESERVED"
+    assert (stored_order()["status"], stored_order()["stock"]) == ("INVENTORY_RESERVED", "TAKEN")
     assert isinstance(moved, dict)
     assert moved | {"version": 0} == stored_order() | {"version": 0}
 
 
-def test_a_reservation_counts_up_the_products_version() -> None:
+def test_moves_of_stock_leave_the_operators_numbers_alone() -> None:
+    def theirs() -> list[Any]:
+        rows = inventory_table.products(["mug", "pen"]).values()
+        return [{**row, "available": 0, "taken": 0} for row in rows]
+
+    before = theirs()
+    release(holding("REJECTING"))
     reserve(authorised(), "run-7")
-    assert inventory_table.products(["mug"])["mug"]["version"] == 2
+    assert theirs() == before
 
 
 def test_too_little_of_one_line_takes_nothing_of_any() -> None:
@@ -120,9 +122,7 @@ def test_a_product_that_is_gone_is_short() -> None:
 def test_the_last_pieces_can_be_taken_and_none_more() -> None:
     assert isinstance(reserve(authorised(lines=[{"productId": "mug", "quantity": 5}]), "r"), dict)
     other = "B" * 26
-    second = authorised(
-        orderId=other, pk=f"ORDER#{other}", lines=[{"productId": "mug", "quantity": 1}]
-    )
+    second = authorised(orderId=other, lines=[{"productId": "mug", "quantity": 1}])
     assert reserve(second, "r") == Short(["mug"])
     assert stock()["mug"] == 0
 
@@ -140,14 +140,12 @@ def test_an_order_that_moved_on_is_superseded_and_takes_nothing(meanwhile: str) 
     put_order(an_order(meanwhile))
     assert reserve(an_order("PAYMENT_AUTHORIZED"), "run-7") is None
     assert stock() == UNCHANGED
-    assert reservation() is None
 
 
 def test_superseded_wins_over_out_of_stock() -> None:
     """The run that was faster may have taken the very pieces that are missing now."""
-    put_order(an_order("INVENTORY_RESERVED"))
-    put_product("mug", 0)
-    put_reservation(an_order("INVENTORY_RESERVED"), "HELD")
+    holding("INVENTORY_RESERVED")
+    put_product("mug", 0, taken=2)
     assert reserve(an_order("PAYMENT_AUTHORIZED"), "run-7") is None
 
 
@@ -159,71 +157,71 @@ def test_reserving_twice_takes_once() -> None:
     assert everything() == after
 
 
-def test_a_reservation_that_no_status_explains_is_a_fault_and_not_a_refusal() -> None:
-    put_reservation(authorised(), "HELD")
-    with pytest.raises(RuntimeError, match="holds stock that its status does not show"):
+@pytest.mark.parametrize("taken", ["TAKEN", "RETURNED"])
+def test_stock_that_the_status_denies_is_a_fault_and_takes_nothing(taken: str) -> None:
+    authorised(stock=taken)
+    with pytest.raises(RuntimeError, match="holds stock that its status denies"):
         reserve(an_order("PAYMENT_AUTHORIZED"), "run-7")
     assert stock() == UNCHANGED
 
 
 @pytest.mark.parametrize("status", sorted(RELEASING))
-@pytest.mark.parametrize("taken", ["HELD", "SOLD"])
-def test_a_releasing_order_gives_back_every_line(status: str, taken: str) -> None:
-    order = put_order(an_order(status))
-    put_reservation(order, taken)
-    assert release(order) is True
+def test_a_releasing_order_gives_back_every_line(status: str) -> None:
+    order = holding(status)
+    assert release(order) == order | {"stock": "RETURNED"}
     assert stock() == {"mug": 7, "pen": 6}
-    assert (reservation() or {})["status"] == "RELEASED"
+    after = stored_order()
+    assert after == order | {"stock": "RETURNED", "version": order["version"] + 1}
 
 
 @pytest.mark.parametrize("status", [s for s in S if s not in (S.REJECTING, S.CANCELLING)])
 def test_no_other_order_gives_anything_back(status: OrderStatus) -> None:
-    put_reservation(put_order(an_order(status)), "HELD")
+    holding(status)
     before = everything()
-    assert release(an_order("REJECTING")) is False
+    assert release(an_order("REJECTING", stock="TAKEN")) is None
     assert everything() == before
 
 
 def test_stock_comes_back_once_however_often_it_is_released() -> None:
-    order = put_order(an_order("REJECTING"))
-    put_reservation(order, "HELD")
-    assert [release(order), release(order), release(order)] == [True, True, True]
+    order = holding("REJECTING")
+    released = order | {"stock": "RETURNED"}
+    assert [release(order), release(order), release(released)] == [released] * 3
     assert stock() == {"mug": 7, "pen": 6}
 
 
-def test_an_order_that_took_nothing_gives_nothing_back() -> None:
+def test_an_order_that_took_nothing_writes_nothing() -> None:
     order = put_order(an_order("REJECTING"))
-    assert release(order) is True
-    assert stock() == UNCHANGED
+    before = everything()
+    with patch.object(client("dynamodb"), "transact_write_items") as write:
+        assert release(order) == order
+    write.assert_not_called()
+    assert everything() == before
 
 
-def test_an_order_of_unknown_products_has_nothing_to_give_back() -> None:
-    order = put_order(an_order("REJECTING", lines=[{"productId": "never", "quantity": 2}]))
-    assert release(order) is True
-    assert stock() == UNCHANGED
+def test_a_run_that_believes_in_stock_which_was_never_taken_gives_nothing_back() -> None:
+    """Its order was read before; the table decides."""
+    put_order(an_order("REJECTING"))
+    before = everything()
+    assert release(an_order("REJECTING", stock="TAKEN"))
+    assert everything() == before
 
 
 def test_stock_of_a_retired_product_comes_back_all_the_same() -> None:
-    put_product("mug", 5, catalogue=None)
-    order = put_order(an_order("REJECTING"))
-    put_reservation(order, "HELD")
-    assert release(order) is True
+    put_product("mug", 5, taken=2, catalogue=None)
+    assert release(holding("REJECTING"))
     assert stock() == {"mug": 7, "pen": 6}
 
 
-def test_stock_of_a_product_that_was_deleted_is_a_fault_and_gives_nothing_back() -> None:
-    order = put_order(an_order("REJECTING", lines=[{"productId": "never", "quantity": 2}]))
-    put_reservation(order, "HELD")
-    with pytest.raises(RuntimeError, match="a product that is gone"):
+@pytest.mark.parametrize("lines", [[{"productId": "never", "quantity": 2}], None])
+def test_stock_that_its_product_has_not_as_taken_is_a_fault_and_gives_nothing_back(
+    lines: list[Item] | None,
+) -> None:
+    put_product("mug", 5, taken=1)
+    order = holding("REJECTING", **({"lines": lines} if lines else {}))
+    before = everything()
+    with pytest.raises(RuntimeError, match="a product has not as taken"):
         release(order)
-    assert (reservation() or {})["status"] == "HELD"
-
-
-@pytest.mark.parametrize(("taken", "refused"), [("HELD", []), ("SOLD", [0]), ("RELEASED", [0])])
-def test_only_what_is_held_is_sold(taken: str, refused: list[int]) -> None:
-    put_reservation(an_order("INVENTORY_RESERVED"), taken)
-    assert list(transact([inventory_table.sell(ORDER_ID)])) == refused
-    assert (reservation() or {})["status"] == ("SOLD" if taken == "HELD" else taken)
+    assert everything() == before
 
 
 def test_reserve_and_release_in_a_row_leave_the_stock_as_it_was() -> None:
@@ -233,5 +231,5 @@ def test_reserve_and_release_in_a_row_leave_the_stock_as_it_was() -> None:
         order | {"status": "INVENTORY_RESERVED"}, S.REJECTING, "run-7"
     )
     transact([write])
-    release(rejecting)
+    release({**rejecting, "stock": "TAKEN"})
     assert stock() == UNCHANGED

@@ -31,7 +31,7 @@ def test_an_intent_is_made_unconfirmed_and_carries_the_order(
         amount_received=0,
         authorized=False,
         decline_code=None,
-        refunded=0,
+        refunds=(),
     )
     shown = sandbox.sdk().v1.payment_intents.retrieve(intent.id)
     assert (shown.capture_method, shown.metadata["orderId"]) == ("manual", ORDER)

@@ -29,11 +29,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return stream
 
 
-def test_a_run_is_named_for_its_order_command_and_version(stepfunctions: Stubber) -> None:
+def test_a_run_is_named_for_its_order_and_version(stepfunctions: Stubber) -> None:
     started = {"executionArn": f"{MACHINE}:x", "startDate": "2026-11-22T10:25:10Z"}
     expected = {
         "stateMachineArn": MACHINE,
-        "name": "MFRGGZDFMZTWQ2LKNNWG23TPOB-process-1",
+        "name": "MFRGGZDFMZTWQ2LKNNWG23TPOB-1",
         "input": json.dumps({"orderId": "MFRGGZDFMZTWQ2LKNNWG23TPOB", "command": "process"}),
     }
     stepfunctions.add_response("start_execution", started, expected)

@@ -16,7 +16,7 @@ def the_order(number: int, **changes: Any) -> Item:
     tail = chr(65 + number // 26) + chr(65 + number % 26)
     order_id = f"{tail:A>26}"
     created = f"2026-11-22T10:25:{number:02}.000Z"
-    keys = {"orderId": order_id, "pk": f"ORDER#{order_id}", "createdAt": created}
+    keys = {"orderId": order_id, "createdAt": created}
     return put_order(an_order("CONFIRMED", **(keys | changes)))
 
 
@@ -95,13 +95,13 @@ def test_an_order_is_settled_when_it_has_ended_and_its_receipt_is_there_if_it_ge
     order, [listed] = anna.get(f"/api/orders/{ORDER_ID}"), anna.get("/api/orders").body["orders"]
     assert order.body["settled"] is (status in {"REJECTED", "CANCELLED"})
     assert listed["settled"] is (status in AT_REST)
-    put_order(an_order(status, receiptKey=f"receipts/{ORDER_ID}.pdf"))
+    put_order(an_order(status, receiptStored=True))
     order = anna.get(f"/api/orders/{ORDER_ID}")
     assert order.body["settled"] is listed["settled"]
 
 
 def test_a_receipt_is_available_once_it_is_noted(anna: RestClient) -> None:
-    put_order(an_order("CONFIRMED", receiptKey=f"receipts/{ORDER_ID}.pdf"))
+    put_order(an_order("CONFIRMED", receiptStored=True))
     assert anna.get(f"/api/orders/{ORDER_ID}").body["receiptAvailable"] is True
 
 

@@ -55,7 +55,7 @@ def test_who_does_not_prove_who_they_are_learns_and_changes_nothing(
     method: str,
     path: str,
 ) -> None:
-    put_order(an_order("CONFIRMED", receiptKey="receipts/x.pdf"))
+    put_order(an_order("CONFIRMED", receiptStored=True))
     stranger = RestClient(claims)
     body = basket if method == "POST" else None
     answer = stranger.request(method, path, body, Idempotency_Key="key-1")

@@ -22,7 +22,7 @@ def receipts_bucket_name(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_customer_gets_a_link_to_the_orders_own_receipt(anna: RestClient) -> None:
-    put_order(an_order("CONFIRMED", receiptKey=KEY))
+    put_order(an_order("CONFIRMED", receiptStored=True))
     answer = anna.get(PATH)
     assert answer.status == 200
     assert answer.headers["cache-control"] == "no-store"
@@ -38,7 +38,7 @@ def test_an_order_without_a_receipt_has_no_link(anna: RestClient, status: str) -
 
 
 def test_another_customers_receipt_is_as_if_it_did_not_exist(ben: RestClient) -> None:
-    put_order(an_order("CONFIRMED", receiptKey=KEY))
+    put_order(an_order("CONFIRMED", receiptStored=True))
     nothing = ben.get(f"/api/orders/{'Z' * 26}/receipt")
     assert ben.get(PATH) == nothing
     assert nothing.status == 404

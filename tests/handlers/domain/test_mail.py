@@ -14,15 +14,14 @@ PLACED: dict[str, Any] = {
     "orderId": "MFRGGZDFMZTWQ2LKNNWG23TPOB",
     "name": "Zoë",
     "lines": LINES,
-    "expectedTotal": {"amount": 5799, "currency": "USD"},
+    "total": 5799,
     "currency": "USD",
 }
 PRICED: dict[str, Any] = PLACED | {
     "lines": [
         {"productId": "mug", "quantity": 2, "name": "Enamel Mug", "unitPrice": 1400},
         {"productId": "pot", "quantity": 1, "name": "Tea Pot", "unitPrice": 2999},
-    ],
-    "total": 5799,
+    ]
 }
 NO_CHARGE = "You have not been charged, and nothing is held on your card."
 VOID_TAGS = {"meta", "br", "img", "link", "input", "hr"}

@@ -163,6 +163,20 @@ def test_the_charge_is_an_id_unless_it_is_expanded(api: StripeClient, held: Paym
     assert plain.latest_charge == full.latest_charge.id
 
 
+def test_a_charges_refunds_are_shown_where_they_are_expanded(
+    api: StripeClient, held: PaymentIntent
+) -> None:
+    api.v1.payment_intents.capture(held.id)
+    refund = api.v1.refunds.create({"payment_intent": held.id, "amount": 1})
+    plain = api.v1.payment_intents.retrieve(held.id, {"expand": ["latest_charge"]})
+    full = api.v1.payment_intents.retrieve(held.id, {"expand": ["latest_charge.refunds"]})
+    assert isinstance(plain.latest_charge, stripe.Charge)
+    assert isinstance(full.latest_charge, stripe.Charge)
+    assert getattr(plain.latest_charge, "refunds", None) is None
+    assert full.latest_charge.refunds
+    assert [each.id for each in full.latest_charge.refunds.auto_paging_iter()] == [refund.id]
+
+
 @pytest.mark.parametrize(
     "event",
     [

@@ -8,6 +8,7 @@ import pytest
 
 from handlers.adapters import payment_gateway
 from handlers.adapters.items import decode, encode
+from tests.support.database import as_read, as_stored
 from tests.support.fake_gateway import FakeGateway
 
 Run = Callable[[ModuleType, dict[str, Any]], dict[str, Any]]
@@ -26,9 +27,11 @@ def run() -> Run:
     """Runs a step with an order; the order of its answer comes back as plain values."""
 
     def run_step(module: ModuleType, order: dict[str, Any]) -> dict[str, Any]:
-        answer = module.lambda_handler({"order": encode(order), "execution": "run-7"}, None)
+        answer = module.lambda_handler(
+            {"order": encode(as_stored(order)), "execution": "run-7"}, None
+        )
         if "order" in answer:
-            return answer | {"order": decode(answer["order"])}
+            return answer | {"order": as_read(decode(answer["order"]))}
         return answer
 
     return run_step

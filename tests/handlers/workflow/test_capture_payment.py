@@ -13,8 +13,6 @@ from tests.support.database import (
     ledger,
     ledger_row,
     put_order,
-    put_reservation,
-    reservation,
     stored_order,
 )
 from tests.support.fake_gateway import FakeGateway, an_intent
@@ -27,9 +25,7 @@ PAID = {"payment": {"intentId": "pi_1"}}
 def order(orders_table: str, inventory_table: str, gateway: FakeGateway) -> dict[str, Any]:
     """An order whose money and stock are held."""
     gateway.intent = an_intent(IntentStatus.HELD)
-    held = put_order(an_order("INVENTORY_RESERVED", **PAID))
-    put_reservation(held, "HELD")
-    return held
+    return put_order(an_order("INVENTORY_RESERVED", stock="TAKEN", **PAID))
 
 
 def test_money_status_ledger_and_stock_agree_that_it_is_sold(
@@ -42,7 +38,7 @@ def test_money_status_ledger_and_stock_agree_that_it_is_sold(
     assert answer["order"]["timeline"] == stored_order()["timeline"]
     assert ledger() == {"CAPTURE": 2801}
     assert ledger_row("CAPTURE")["gatewayId"] == "pi_1"
-    assert (reservation() or {})["status"] == "SOLD"
+    assert stored_order()["stock"] == "TAKEN"
 
 
 def test_a_run_that_comes_late_finds_it_done_and_changes_nothing(
@@ -106,14 +102,13 @@ def test_an_unknown_capture_is_a_fault_and_never_compensated(
     assert gateway.asked == []
 
 
-@pytest.mark.parametrize("taken", ["SOLD", "RELEASED", None])
+@pytest.mark.parametrize("taken", ["RETURNED", None])
 def test_a_paid_order_that_holds_no_stock_is_a_fault_and_not_confirmed(
     run: Run, gateway: FakeGateway, taken: str | None
 ) -> None:
     gateway.intent = an_intent(IntentStatus.HELD)
-    order = put_order(an_order("INVENTORY_RESERVED", **PAID))
-    if taken:
-        put_reservation(order, taken)
+    stock = {"stock": taken} if taken else {}
+    order = put_order(an_order("INVENTORY_RESERVED", **PAID, **stock))
     before = everything()
     with pytest.raises(RuntimeError, match="is paid and holds no stock"):
         run(capture_payment, order)

@@ -6,11 +6,11 @@ import pytest
 from handlers.adapters import order_table
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import RELEASING, OrderStatus
-from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
+from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, Refund
 from handlers.workflow import release_payment
 from tests.handlers.workflow.conftest import Run
 from tests.support.database import ORDER_ID, an_order, everything, ledger, ledger_row, put_order
-from tests.support.fake_gateway import FakeGateway, an_intent
+from tests.support.fake_gateway import FakeGateway, a_refund, an_intent
 
 pytestmark = pytest.mark.usefixtures("orders_table")
 PAID = {"payment": {"intentId": "pi_1"}}
@@ -47,6 +47,21 @@ def test_the_ledger_gets_exactly_the_rows_that_the_gateway_proves(
     assert (answer["outcome"], answer["order"]) == ("RELEASED", order)
     assert gateway.requests == [("release", ORDER_ID, "pi_1")]
     assert ledger() == rows
+
+
+def test_each_refund_has_a_row_of_its_own_under_the_gateways_id(
+    run: Run, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Support gave back a part in the gateway's dashboard; the release, the rest."""
+    both = (Refund("re_2", 2301), Refund("re_1", 500))
+    monkeypatch.setattr(gateway, "release", lambda *_: replace(CHARGED, refunds=both))
+    run(release_payment, an_order_to_release())
+    rows = {row: ledger_row(f"REFUND#{row}") for row in ("re_1", "re_2")}
+    assert {row["gatewayId"]: row["amount"] for row in rows.values()} == {
+        "re_1": 500,
+        "re_2": 2301,
+    }
+    assert ledger()["REFUND"] == 2801
 
 
 def test_rows_that_are_there_stay_and_the_missing_ones_are_added(
@@ -96,8 +111,8 @@ def test_nothing_is_ever_released_for_any_other_order(
 @pytest.mark.parametrize(
     "left",
     [
-        replace(CHARGED, refunded=2800),
-        replace(CHARGED, refunded=0),
+        replace(CHARGED, refunds=a_refund(2800)),
+        CHARGED,
         HELD,
         an_intent(IntentStatus.PROCESSING),
         an_intent(IntentStatus.AWAITING_CUSTOMER),

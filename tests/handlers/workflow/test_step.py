@@ -11,9 +11,9 @@ from handlers.domain.order import RejectionReason
 from handlers.runtime.observability import logger
 from handlers.workflow import step
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
-from tests.support.database import ORDER_ID, an_order
+from tests.support.database import ORDER_ID, an_order, as_stored
 
-EVENT = {"order": encode(an_order("RECEIVED")), "execution": "run-7"}
+EVENT = {"order": encode(as_stored(an_order("RECEIVED"))), "execution": "run-7"}
 
 
 @pytest.fixture
@@ -27,6 +27,10 @@ def test_a_step_reads_the_order_from_its_event_and_the_runs_name() -> None:
     assert Step.of(EVENT) == Step(an_order("RECEIVED"), "run-7")
 
 
+def test_a_run_goes_into_the_timeline_without_the_orders_id() -> None:
+    assert Step.of(EVENT | {"execution": f"{ORDER_ID}-1"}).run == "1"
+
+
 def test_a_step_that_is_done_answers_the_order_as_it_came() -> None:
     answer = Step.of(EVENT).done("VALID")
     assert answer == {"outcome": "VALID", "order": EVENT["order"]}
@@ -34,7 +38,7 @@ def test_a_step_that_is_done_answers_the_order_as_it_came() -> None:
 
 def test_a_step_that_changed_the_order_answers_the_changed_one() -> None:
     answer = Step.of(EVENT).done("SAVED", an_order("VALIDATED"))
-    assert answer == {"outcome": "SAVED", "order": encode(an_order("VALIDATED"))}
+    assert answer == {"outcome": "SAVED", "order": encode(as_stored(an_order("VALIDATED")))}
 
 
 def test_every_answer_is_json() -> None:
@@ -99,7 +103,7 @@ def test_every_step_is_logged() -> None:
 
 
 def test_no_step_logs_who_the_customer_is(log: io.StringIO) -> None:
-    event = {"order": encode(an_order("RECEIVED", name="Anna")), "execution": "run-7"}
+    event = {"order": encode(as_stored(an_order("RECEIVED", name="Anna"))), "execution": "run-7"}
     logged(lambda event, context: Step.of(event).done("VALID"))(event, None)
     told = log.getvalue().lower()
     assert not [word for word in ("anna", "example.com", "pm_card") if word in told]
