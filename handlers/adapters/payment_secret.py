@@ -1,7 +1,7 @@
 """The payment service's secret key: the whole secret string, kept in Secrets Manager.
 
 Whoever signs requests with it and whoever checks it read it here. A rotated key is noticed
-after five minutes.
+after five minutes, or when the old one is refused.
 """
 
 from functools import cache
@@ -14,9 +14,12 @@ from handlers.runtime.aws import client
 _MAX_AGE_SECONDS = 300
 
 
-def payment_secret(arn: str) -> str:
-    """The key. Raises powertools' GetParameterError when it can't be read."""
-    value: Any = _provider().get(arn, max_age=_MAX_AGE_SECONDS)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+def payment_secret(arn: str, *, fresh: bool = False) -> str:
+    """Return the key, `fresh` from Secrets Manager or as it was at most five minutes ago.
+
+    Raises powertools' GetParameterError when it can't be read.
+    """
+    value: Any = _provider().get(arn, max_age=_MAX_AGE_SECONDS, force_fetch=fresh)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     return str(value)
 
 

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import stripe
 
+from handlers.adapters.stripe_requests import is_busy
 from handlers.domain.payment import (
     IntentStatus,
+    PaymentGatewayBusy,
+    PaymentGatewayRefused,
     PaymentGatewayUnavailable,
     PaymentIntent,
     Refund,
@@ -23,6 +26,14 @@ _STATUS = {
 """Stripe's statuses, of intents that capture by hand and are made with a payment method.
 
 https://docs.stripe.com/payments/paymentintents/lifecycle"""
+
+_PERMANENT = (
+    stripe.InvalidRequestError,
+    stripe.IdempotencyError,
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+)
+"""Errors of the request itself, which sending it again doesn't mend."""
 
 
 def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
@@ -46,13 +57,14 @@ def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
 
 
 def _refunds(charge: stripe.Charge) -> tuple[Refund, ...]:
-    """Those that are under way or done. `amount_refunded` doesn't say which.
+    """Return each refund; `amount_refunded` doesn't say which ones failed.
 
     https://docs.stripe.com/api/refunds/object#refund_object-status
     """
     found = charge.refunds.auto_paging_iter() if charge.refunds else ()
     return tuple(
-        Refund(each.id, each.amount) for each in found if each.status in ("pending", "succeeded")
+        Refund(each.id, each.amount, failed=each.status not in ("pending", "succeeded"))
+        for each in found
     )
 
 
@@ -66,13 +78,15 @@ def _code(error: stripe.PaymentIntent.LastPaymentError | stripe.ErrorObject | No
 
 
 def method_refusal(error: stripe.StripeError) -> str | None:
-    """Why this payment method can't be used, whoever asks how often; None for any other error.
+    """Return why this payment method can't be used; None for any other error.
 
-    The refusal of a one-use method used before has neither code nor param, only its message.
+    The refusal of a one-use method used before has neither code nor param, only its message. A
+    method that Stripe doesn't know is no refusal: the browser made it with a key of another
+    account or mode, which is the shop's fault.
     """
     if isinstance(error, stripe.CardError):
         return _code(error.error)
-    if isinstance(error, stripe.InvalidRequestError):
+    if isinstance(error, stripe.InvalidRequestError) and error.code != "resource_missing":
         about_method = "PaymentMethod" in (error.user_message or "")
         param: object = error.param  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         if param == "payment_method" or about_method:
@@ -85,8 +99,13 @@ def declined(intent: PaymentIntent, code: str) -> PaymentIntent:
     return replace(intent, status=IntentStatus.DECLINED, decline_code=code)
 
 
-def unavailable(verb: str, what: str, error: stripe.StripeError) -> PaymentGatewayUnavailable:
-    """Names the request and Stripe's class of error; never a header, a body or a key."""
+def fault(verb: str, what: str, error: stripe.StripeError) -> PaymentGatewayUnavailable:
+    """Return the fault that names the request and Stripe's class of error; never a header, a body or a key."""
+    kind = PaymentGatewayUnavailable
+    if is_busy(error):
+        kind = PaymentGatewayBusy
+    elif isinstance(error, _PERMANENT):
+        kind = PaymentGatewayRefused
     status = f"HTTP {error.http_status}" if error.http_status else "no answer"
     detail = [type(error).__name__, status, error.code, error.request_id]
-    return PaymentGatewayUnavailable(f"{verb} {what}: {', '.join(filter(None, detail))}")
+    return kind(f"{verb} {what}: {', '.join(filter(None, detail))}")

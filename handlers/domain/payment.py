@@ -22,10 +22,11 @@ class IntentStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Refund:
-    """One refund of a payment, under way or done; `amount` in minor units."""
+    """One refund of a payment; `amount` in minor units. One that `failed` gave nothing back."""
 
     id: str
     amount: int
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class PaymentIntent:
     """What the gateway says about one payment, amounts in minor units of `currency` (ISO 4217).
 
     `authorized`: a successful charge exists, so the money was held at some time.
-    `amount_received`: what was captured; `refunds`: what was given back of it, newest first.
+    `amount_received`: what was captured; `refunds`: those of it, newest first.
     `decline_code`: why the last attempt was declined, as the gateway words it.
     """
 
@@ -49,7 +50,7 @@ class PaymentIntent:
     @property
     def refunded(self) -> int:
         """What was given back."""
-        return sum(refund.amount for refund in self.refunds)
+        return sum(refund.amount for refund in self.refunds if not refund.failed)
 
     @property
     def kept(self) -> int:
@@ -59,6 +60,14 @@ class PaymentIntent:
 
 class PaymentGatewayUnavailable(Exception):
     """The gateway failed, and how the payment stands is unknown: a technical fault."""
+
+
+class PaymentGatewayBusy(PaymentGatewayUnavailable):
+    """The gateway asked to wait, and the function has no time left to. No fault of the order."""
+
+
+class PaymentGatewayRefused(PaymentGatewayUnavailable):
+    """The gateway refuses the request itself, as for a wrong key. Repeating it changes nothing."""
 
 
 class PaymentGateway(Protocol):

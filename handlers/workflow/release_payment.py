@@ -37,7 +37,11 @@ def _proven(order: Order, intent: PaymentIntent) -> list[Item]:
         proven.append((LedgerKind.AUTHORIZE, intent.amount, intent.id))
     if intent.amount_received:
         proven.append((LedgerKind.CAPTURE, intent.amount_received, intent.id))
-        proven += [(LedgerKind.REFUND, refund.amount, refund.id) for refund in intent.refunds]
+        proven += [
+            (LedgerKind.REFUND, refund.amount, refund.id)
+            for refund in intent.refunds
+            if not refund.failed
+        ]
     elif intent.authorized:
         proven.append((LedgerKind.RELEASE, intent.amount, intent.id))
     return [order_table.ledger_row(order, *row) for row in proven]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers.adapters import payment_secret, stripe_gateway
+from handlers.adapters import payment_secret, stripe_requests
 from handlers.runtime import aws
 from handlers.runtime.observability import logger
 from handlers.sandbox import idempotency
@@ -31,7 +31,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessSystem]:
     for level in ("info", "error"):  # a million lines
         monkeypatch.setattr(logger, level, lambda *message, **fields: None)
     shop = InProcessSystem()
-    monkeypatch.setattr(stripe_gateway, "_client", lambda key, url: shop.api)
+    monkeypatch.setattr(stripe_requests, "_client", lambda key, url: shop.api)
     yield shop
     aws.client.cache_clear()
     payment_secret._provider.cache_clear()

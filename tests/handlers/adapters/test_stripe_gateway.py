@@ -3,7 +3,12 @@
 import pytest
 
 from handlers.adapters.stripe_gateway import StripeGateway
-from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, PaymentIntent
+from handlers.domain.payment import (
+    IntentStatus,
+    PaymentGatewayRefused,
+    PaymentGatewayUnavailable,
+    PaymentIntent,
+)
 from tests.support.gateway_payments import (
     ORDER,
     Reach,
@@ -76,18 +81,13 @@ def test_a_card_that_needs_its_customer_is_a_value(gateway: StripeGateway) -> No
     assert (intent.status, intent.authorized) == (IntentStatus.AWAITING_CUSTOMER, False)
 
 
-def test_an_unknown_payment_method_is_a_decline_with_an_intent_to_show(
+def test_a_payment_method_that_the_gateway_never_made_is_the_shops_fault_and_no_decline(
     sandbox: SandboxServer, gateway: StripeGateway
 ) -> None:
-    intent, again = created(gateway, "pm_nobody"), created(gateway, "pm_nobody")
-    assert intent == again
-    assert (intent.status, intent.decline_code) == (
-        IntentStatus.DECLINED,
-        "resource_missing",
-    )
-    assert gateway.confirm(ORDER, intent.id).status is IntentStatus.DECLINED
-    assert gateway.release(ORDER, intent.id).status is IntentStatus.CANCELLED
-    assert money(sandbox) == [("canceled", 0, 0)]
+    """The browser's key and the functions' are of two accounts, or of two modes."""
+    with pytest.raises(PaymentGatewayRefused, match="resource_missing"):
+        created(gateway, "pm_1OfAnotherAccount")
+    assert money(sandbox) == []
 
 
 def test_a_payment_method_used_by_another_order_is_a_decline(
