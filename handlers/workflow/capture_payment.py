@@ -21,7 +21,9 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     intent = payment_gateway.gateway().capture(order["orderId"], payment_of(order)["intentId"])
     if intent.status is IntentStatus.CANCELLED:
         return refused(RejectionReason.AUTHORIZATION_EXPIRED)
-    if intent.status is not IntentStatus.CAPTURED or intent.amount_received != order["total"]:
+    if intent.refunded and intent.kept < order["total"]:
+        return refused(RejectionReason.REFUNDED)
+    if intent.status is not IntentStatus.CAPTURED or intent.kept != order["total"]:
         raise RuntimeError(f"payment {intent.id} is {intent.status} after its capture")
     write, moved = order_table.move(order, OrderStatus.CONFIRMED, step.run)
     ledger = order_table.ledger_row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id)

@@ -27,6 +27,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     match intent.status:
         # What is charged was held before, mostly by a faster run: then the write is refused.
         case IntentStatus.HELD | IntentStatus.CAPTURED:
+            if intent.refunded:
+                return refused(RejectionReason.REFUNDED)
             return _authorized(step, intent)
         case IntentStatus.AWAITING_CUSTOMER:
             return _awaiting(step, intent)

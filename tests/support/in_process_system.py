@@ -20,7 +20,7 @@ from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.asl_interpreter import Handler, deployed
 from tests.support.database import ORDER_ID, amounts, an_order, as_read, as_stored
 from tests.support.interleaving_scheduler import Run, one_call
-from tests.support.invariants import Shelf
+from tests.support.invariants import ALL_INTENTS, Shelf
 from tests.support.sandbox_server import SECRET_KEY, event_of
 
 _URL = "http://sandbox.invalid"
@@ -168,7 +168,7 @@ class InProcessSystem:
 
     def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]:
         """The gateway's own list, by order."""
-        return {ORDER_ID: list(self.api.v1.payment_intents.list({"limit": 100}).data)}
+        return {ORDER_ID: list(self.api.v1.payment_intents.list(ALL_INTENTS).data)}
 
     def _put(self, table: str, item: Item) -> None:
         client("dynamodb").put_item(TableName=table, Item=encode(item))

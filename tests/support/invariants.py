@@ -12,6 +12,13 @@ PAID = AT_REST.difference(*(TRANSITIONS[status] for status in RELEASING))
 """The statuses at rest in which the shop keeps the money and the customer the goods."""
 
 
+ALL_INTENTS: stripe.params.PaymentIntentListParams = {
+    "limit": 100,
+    "expand": ["data.latest_charge.refunds"],
+}
+"""What to ask the gateway's list for."""
+
+
 class Shelf(NamedTuple):
     """The pieces of one product."""
 
@@ -44,14 +51,24 @@ def assert_money_is_exact(
     intents = (shop.all_intents() if book is None else book).get(order_id, [])
     assert len(intents) <= 1, "one intent per order"
     received = sum(intent.amount_received for intent in intents)
+    refunded = sum(map(given_back, intents))
     if order["status"] in PAID:
+        assert not refunded
         assert received == order["total"] == ledger["CAPTURE"] == ledger["AUTHORIZE"]
         assert not {"RELEASE", "REFUND", "DECLINE"} & ledger.keys()
         return
     held = [intent.id for intent in intents if intent.status == "requires_capture"]
     assert not held, "nothing is held for an order that was refused"
-    assert received == ledger.get("CAPTURE", 0) == ledger.get("REFUND", 0)
+    assert received == refunded == ledger.get("CAPTURE", 0) == ledger.get("REFUND", 0)
     assert ledger.get("AUTHORIZE", 0) == ledger.get("RELEASE", 0) + ledger.get("CAPTURE", 0)
+
+
+def given_back(intent: stripe.PaymentIntent) -> int:
+    """What the gateway's own list of refunds says; the charge's refunds are expanded."""
+    charge = intent.latest_charge
+    if not isinstance(charge, stripe.Charge) or not charge.refunds:
+        return 0
+    return sum(each.amount for each in charge.refunds.data if each.status == "succeeded")
 
 
 def assert_stock_is_exact(shop: Books, order_id: str, product_id: str, initial: int) -> None:

@@ -17,7 +17,7 @@ from local.commands.sign_in import id_token
 from localcloud import web
 from localcloud.provision.aws import Aws
 from tests.support.database import amounts, as_read
-from tests.support.invariants import Shelf
+from tests.support.invariants import ALL_INTENTS, Shelf
 
 _PATIENCE = 30  # seconds; only a broken system needs them
 _BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('broken for a test')\n"
@@ -153,7 +153,7 @@ class LiveSystem:
     def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]:
         """The gateway's own list, by order id."""
         found: dict[str, list[stripe.PaymentIntent]] = {}
-        for each in self.gateway().v1.payment_intents.list({"limit": 100}).auto_paging_iter():
+        for each in self.gateway().v1.payment_intents.list(ALL_INTENTS).auto_paging_iter():
             metadata = each.metadata.to_dict() if each.metadata else {}
             found.setdefault(metadata.get("orderId", ""), []).append(each)
         return found

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from handlers.adapters.items import encode
+from handlers.adapters.payment_gateway import gateway
 from handlers.domain.order import RELEASING
 from handlers.runtime.aws import client
+from handlers.workflow.step import Step
 from tests.support.database import ORDER_ID
 from tests.support.in_process_system import InProcessSystem
 from tests.support.interleaving_scheduler import Call, Run
@@ -67,9 +69,22 @@ def the_bank_ends_the_hold(shop: InProcessSystem) -> None:
         shop.api.v1.payment_intents.cancel(intent.id)
 
 
+def charged_and_given_back_by_support(shop: InProcessSystem) -> None:
+    """The capture's answer was lost; support has refunded a part in the gateway's dashboard."""
+    shop.run("earlier", {"capture_payment": charges_and_dies}).to_the_end()
+    for intent in shop.all_intents()[ORDER_ID]:
+        shop.api.v1.refunds.create({"payment_intent": intent.id, "amount": 100})
+
+
 def a_confirmed_order_is_cancelled(shop: InProcessSystem) -> None:
     another_run(shop)
     a_cancel(shop)
+
+
+def charges_and_dies(event: dict[str, Any], context: object) -> dict[str, Any]:
+    order = Step.of(event).order
+    gateway().capture(order["orderId"], order["payment"]["intentId"])
+    return broken(event, context)
 
 
 def broken(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -111,13 +126,15 @@ STARTS = {
     "declined card": Start(
         {*DECLINED, SOLD_OUT}, order={"paymentMethod": "pm_card_chargeDeclined"}
     ),
-    "unknown card": Start({*DECLINED, SOLD_OUT}, order={"paymentMethod": "pm_nobody"}),
     "price changed": Start({("REJECTED", "PRICE_CHANGED"), CANCELLED}, order={"total": 1}),
     "sold out at the deduction": Start({SOLD_OUT, CANCELLED}, "VALIDATED", stock=1),
     "the hold ended": Start(
         {("REJECTED", "AUTHORIZATION_EXPIRED"), CANCELLED},
         "VALIDATED",
         first=the_bank_ends_the_hold,
+    ),
+    "refunded before it was confirmed": Start(
+        {("REJECTED", "REFUNDED"), CANCELLED}, "VALIDATED", first=charged_and_given_back_by_support
     ),
     "cancelled when confirmed": Start({CANCELLED}, first=a_confirmed_order_is_cancelled),
 }

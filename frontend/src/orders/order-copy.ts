@@ -74,6 +74,11 @@ const WAYS_ON: Record<RejectionReason, WayOn> = {
     action: "Order again",
     path: "/checkout",
   },
+  REFUNDED: {
+    step: "The payment was given back",
+    action: "Order again",
+    path: "/checkout",
+  },
   SYSTEM_FAULT: {
     step: "Something went wrong on our side",
     action: "Order again",

@@ -15,7 +15,7 @@ from tests.support.database import (
     put_order,
     stored_order,
 )
-from tests.support.fake_gateway import FakeGateway, an_intent
+from tests.support.fake_gateway import FakeGateway, a_refund, an_intent
 
 pytestmark = pytest.mark.usefixtures("orders_table", "inventory_table")
 PAID = {"payment": {"intentId": "pi_1"}}
@@ -62,6 +62,25 @@ def test_an_authorisation_that_ended_is_a_refusal_and_charges_nothing(
         "detail": "",
     }
     assert everything() == before
+
+
+@pytest.mark.parametrize("amount", [1, 2801])
+def test_nothing_is_confirmed_unless_the_gateway_keeps_the_whole_total(
+    run: Run, gateway: FakeGateway, order: dict[str, Any], amount: int
+) -> None:
+    gateway.intent = replace(an_intent(IntentStatus.CAPTURED), refunds=a_refund(amount))
+    before = everything()
+    answer = run(capture_payment, order)
+    assert (answer["outcome"], answer["reason"]) == ("REFUSED", "REFUNDED")
+    assert everything() == before
+
+
+def test_a_refund_that_failed_gave_nothing_back(
+    run: Run, gateway: FakeGateway, order: dict[str, Any]
+) -> None:
+    failed = (replace(a_refund(2801)[0], failed=True),)
+    gateway.intent = replace(an_intent(IntentStatus.CAPTURED), refunds=failed)
+    assert run(capture_payment, order)["outcome"] == "CAPTURED"
 
 
 @pytest.mark.parametrize("received", [0, 2800, 2802])
