@@ -5,6 +5,7 @@
 
 import os
 import sys
+from typing import Any, cast
 
 from ministack import app
 
@@ -18,6 +19,7 @@ from localcloud.emulator import (
     metrics,
     missing_objects,
     permissions,
+    server,
     sign_in_time,
     step_functions,
     updates,
@@ -41,7 +43,6 @@ PATCHES = (
 
 def main() -> None:
     """Serves until SIGTERM; exits with one line when MiniStack is not what the patches were written for."""
-    del sys.argv[1:]
     # MiniStack has read its own log level; the functions inherit what is left, and their logger obeys that name too.
     os.environ.pop("LOG_LEVEL", None)
     try:
@@ -50,7 +51,7 @@ def main() -> None:
             patch.apply()
     except anchors.PatchError as error:
         sys.exit(f"cannot patch the emulator: {error}")
-    app.main()
+    server.serve(cast(Any, app.app), (int(os.environ["GATEWAY_PORT"]), edge.port()))
 
 
 if __name__ == "__main__":

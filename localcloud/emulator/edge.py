@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import parse_qs
 
-import hypercorn.asyncio
 from ministack import app
 from ministack.services import cloudfront as untyped_cloudfront
 
@@ -42,11 +41,8 @@ Fields = dict[str, Any]
 
 
 def apply() -> None:
-    """Binds the second port, and sends what arrives there to the distribution."""
+    """Sends what arrives at the second port to the distribution."""
     anchors.has_parameters(app, "app", "scope receive send")
-    anchors.source_contains(
-        app, "asyncio.run(hypercorn_serve(app, config))\n        except OSError:"
-    )
     anchors.has_parameters(
         cloudfront,
         "handle_viewer_request",
@@ -54,22 +50,13 @@ def apply() -> None:
     )
     anchors.has_parameters(cloudfront, "cache_policy_params", "policy_id")
     anchors.has_parameters(cloudfront, "parse_distribution_dataplane_config", "dist")
-    port = int(os.environ[PORT])
-    _listen_also_on(port)
     original: Any = app.app
-    app.app = fronted(original, port)
+    app.app = fronted(original, port())
 
 
-def _listen_also_on(port: int) -> None:
-    served: Any = hypercorn.asyncio
-    serve: Any = served.serve
-
-    async def serve_both(application: Any, config: Any, **options: Any) -> None:
-        host = config.bind[0].rpartition(":")[0]
-        config.bind = [*config.bind, f"{host}:{port}"]
-        await serve(application, config, **options)
-
-    served.serve = serve_both
+def port() -> int:
+    """Return the second port."""
+    return int(os.environ[PORT])
 
 
 def fronted(inner: Application, port: int) -> Application:

@@ -20,6 +20,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK = r"(127\.0\.0\.1|localhost|\[::1\]|[a-z0-9.-]+\.localhost)(:\d+)?"
 HOST = re.compile(LOOPBACK, re.IGNORECASE)
 ORIGIN = re.compile(f"https?://{LOOPBACK}", re.IGNORECASE)
+REFUSAL = b"host or origin is not local\n"
 
 
 def apply() -> None:
@@ -39,9 +40,10 @@ def guarded(inner: Application) -> Application:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
-            headers = [(b"content-type", b"text/plain")]
+            length = str(len(REFUSAL)).encode()
+            headers = [(b"content-type", b"text/plain"), (b"content-length", length)]
             await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": b"host or origin is not local\n"})
+            await send({"type": "http.response.body", "body": REFUSAL})
 
     return application
 

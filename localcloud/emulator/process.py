@@ -135,7 +135,6 @@ def _environment(state_dir: Path, port: int) -> dict[str, str]:
         "TMPDIR": temporary,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AUTH": "true",
-        "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "LOCAL_EDGE_PORT": str(edge_port(port)),
         "MINISTACK_HOST": "localhost",

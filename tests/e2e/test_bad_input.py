@@ -167,7 +167,7 @@ def test_a_malformed_order_id_is_as_one_that_nobody_has(
         ("PUT", f"/api/orders/{UNKNOWN}"),
         ("DELETE", "/api/orders"),
         ("OPTIONS", "/api/orders"),
-        ("HACK", "/api/products"),
+        ("PROPFIND", "/api/products"),
     ],
 )
 def test_an_unknown_route_or_method_is_not_there_whoever_asks(

@@ -34,16 +34,17 @@ aws.iam.RolePolicy(
         }
     ),
 )
+handlers = dict.fromkeys(("one", "two", "served"), "worker.run")
 functions = {
     name: aws.lambda_.Function(
         name,
         runtime="python3.13",
-        handler="worker.run",
+        handler=handler,
         role=role.arn,
         timeout=25,
         code=pulumi.AssetArchive({"worker.py": pulumi.FileAsset("worker.py")}),
     )
-    for name in ("one", "two", "served")
+    for name, handler in (handlers | {"connected": "worker.tell_connection"}).items()
 }
 url = aws.lambda_.FunctionUrl(
     "url", function_name=functions["served"].name, authorization_type="NONE"
@@ -123,6 +124,7 @@ timed = machine(
     },
 )
 pulumi.export("timed", timed.arn)
+pulumi.export("connected", functions["connected"].arn)
 pulumi.export("url", url.function_url)
 pulumi.export("catching", catching.arn)
 pulumi.export("bucket", bucket.bucket)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import time
 import urllib.request
 
@@ -29,6 +30,11 @@ def call(event, _context):
     urllib.request.urlopen(request, timeout=20).read()
 
 
+def hang(event, _context):
+    pathlib.Path(event["began"]).touch()
+    time.sleep(20)
+
+
 def log(_event, _context):
     print(json.dumps({"_aws": {"CloudWatchMetrics": [METRIC]}, "Orders": 3, "shop": "a"}))
 
@@ -41,6 +47,7 @@ ACTIONS = {
     "nothing": lambda _event, _context: None,
     "sleep": lambda _event, _context: time.sleep(0.3),
     "oversleep": lambda _event, _context: time.sleep(3),
+    "hang": hang,
     "fail": fail,
     "nested": nested,
     "call": call,
@@ -54,3 +61,8 @@ def run(event, context):
     wanted = event if "do" in event else json.loads(event["body"])
     ACTIONS[wanted["do"]](wanted, context)
     return {"span": [started, time.time()], "pid": os.getpid(), "env": dict(os.environ)}
+
+
+def tell_connection(event, _context):
+    """Answers a message of a WebSocket."""
+    return {"statusCode": 200, "body": event["requestContext"]["connectionId"]}
