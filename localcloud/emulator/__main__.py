@@ -14,6 +14,7 @@ from localcloud.emulator import (
     concurrency,
     edge,
     guard,
+    json_copies,
     lambda_worker,
     login_page,
     metrics,
@@ -27,6 +28,7 @@ from localcloud.emulator import (
 
 # The guard comes last, and so before everything else that a request reaches.
 PATCHES = (
+    json_copies,
     lambda_worker,
     concurrency,
     sign_in_time,

@@ -1,27 +1,21 @@
 """Patch: an execution starts after 10 ms. MiniStack sleeps 150 ms first, more than many a whole workflow takes."""
 
 import time
-from typing import Any
 
 from ministack.services import stepfunctions
 
 from localcloud.emulator import anchors
+from localcloud.emulator.stand_in import StandIn
 
 ORIGINAL_DELAY = 0.15
 START_DELAY = 0.01  # seconds; StartExecution answers before the run begins
 
 
-class _Clock:
-    """The time module, except for that one sleep."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(time, name)
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(START_DELAY if seconds == ORIGINAL_DELAY else seconds)
-
-
 def apply() -> None:
-    """Replaces the module's clock."""
+    """Replaces that one sleep."""
     anchors.source_contains(stepfunctions, f"time.sleep({ORIGINAL_DELAY})")
-    stepfunctions.time = _Clock()
+    stepfunctions.time = StandIn(time, sleep=_sleep)
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(START_DELAY if seconds == ORIGINAL_DELAY else seconds)
