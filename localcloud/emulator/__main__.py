@@ -19,6 +19,7 @@ from localcloud.emulator import (
     login_page,
     metrics,
     missing_objects,
+    parsed_once,
     permissions,
     server,
     sign_in_time,
@@ -28,6 +29,7 @@ from localcloud.emulator import (
 
 # The guard comes last, and so before everything else that a request reaches.
 PATCHES = (
+    parsed_once,
     json_copies,
     lambda_worker,
     concurrency,

@@ -83,6 +83,19 @@ def test_mail_is_sent_only_as_the_sender_whose_identity_or_address_a_policy_name
     assert allowed == [True, False]
 
 
+def test_a_policy_is_effective_as_soon_as_it_is_changed(aws: Aws) -> None:
+    aws.sesv2.create_email_identity(EmailIdentity=OWN)
+    mail = {"RoleName": "of-the-test", "PolicyName": "mail"}
+    allowed = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+    with role(aws) as mailer:
+        found: list[bool] = []
+        for effect in ("Allow", "Deny", "Allow"):
+            document = _document(allowed | {"Effect": effect})
+            aws.iam.put_role_policy(**mail, PolicyDocument=document)
+            found.append(may_send_as(aws, mailer, OWN))
+    assert found == [True, False, True]
+
+
 def test_a_role_is_taken_only_for_the_account_that_its_trust_policy_names(aws: Aws) -> None:
     with role(aws) as own:
         assert aws.sts.assume_role(RoleArn=own, RoleSessionName="own")["Credentials"]
