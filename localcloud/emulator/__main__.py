@@ -21,6 +21,7 @@ from localcloud.emulator import (
     missing_objects,
     parsed_once,
     permissions,
+    reused_threads,
     server,
     sign_in_time,
     step_functions,
@@ -31,6 +32,7 @@ from localcloud.emulator import (
 PATCHES = (
     parsed_once,
     json_copies,
+    reused_threads,
     lambda_worker,
     concurrency,
     sign_in_time,

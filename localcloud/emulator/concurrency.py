@@ -15,12 +15,13 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from typing import Any
 
 from ministack.services import lambda_svc, stepfunctions
 
 from localcloud.emulator import anchors
+from localcloud.emulator.reused_threads import POOL
 
 PER_FUNCTION = "LOCAL_FUNCTION_CONCURRENCY"
 IN_TOTAL = "LOCAL_TOTAL_CONCURRENCY"
@@ -86,10 +87,8 @@ def _time_tasks_without_their_wait() -> None:
         clock = _Clock()
         context = contextvars.copy_context()
         context.run(_task_clock.set, clock)
-        pool = ThreadPoolExecutor(max_workers=1)
         invoke_resource: Callable[..., Any] = stepfunctions._invoke_resource
-        task = pool.submit(context.run, invoke_resource, resource, input_data)
-        pool.shutdown(wait=False)
+        task = POOL.submit(context.run, invoke_resource, resource, input_data)
         while (left := timeout - clock.taken()) > 0:
             if wait([task], timeout=left).done:
                 return task.result()
