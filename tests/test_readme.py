@@ -55,6 +55,13 @@ def test_the_outputs_table_lists_every_exported_output(recording: Recording):
     assert {name for name, _ in _table("output")} == set(recording.exports)
 
 
+def test_each_change_of_the_emulator_is_written_up_for_its_authors():
+    modules = (ROOT / "localcloud" / "emulator").glob("*.py")
+    changes = {path.name for path in modules if "\ndef apply(" in path.read_text()}
+    page = (ROOT / "docs" / "upstream.md").read_text()
+    assert set(re.findall(r"\(`([a-z_]+\.py)`\)", page)) == changes | {"server.py"}
+
+
 def test_the_commands_table_lists_every_make_target():
     printed = subprocess.run(
         ["make", "--no-print-directory", "help"],
