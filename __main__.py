@@ -94,6 +94,7 @@ workflow = OrderWorkflow(
         function_defaults=function_defaults,
         workflow_type=settings.workflow_type,
         max_attempts=settings.max_attempts,
+        order_max_age_minutes=settings.order_max_age_minutes,
         orders_table=orders.table_name,
         order_events_topic_arn=notifier.topic_arn,
         workflow_grants=[orders.grant_workflow(), notifier.grant_publish()],
@@ -150,6 +151,7 @@ SiteConfig(
         client_id=sign_in.client_id,
         payment_gateway=settings.payment_gateway,
         sends_mail=bool(settings.sender_email),
+        order_max_age_minutes=settings.order_max_age_minutes,
         stripe_publishable_key=settings.stripe_publishable_key,
     ),
 )

@@ -60,6 +60,7 @@ class OrderWorkflowArgs:
     function_defaults: FunctionDefaults
     workflow_type: WorkflowType
     max_attempts: int
+    order_max_age_minutes: int
     orders_table: pulumi.Input[str]
     order_events_topic_arn: pulumi.Input[str]
     workflow_grants: Sequence[Grant]
@@ -99,13 +100,13 @@ class OrderWorkflow(pulumi.ComponentResource):
         stock = [args.drive_orders, args.move_stock]
         return {
             "ValidateOrder": self._step("validate_order", 6, [args.read_products]),
-            "ProcessPayment": self._step("process_payment", 14, money, group="payment"),
+            "ProcessPayment": self._step("process_payment", 12, money, group="payment"),
             "UpdateInventory": self._step("update_inventory", 6, stock),
-            "CapturePayment": self._step("capture_payment", 14, money, group="payment"),
+            "CapturePayment": self._step("capture_payment", 12, money, group="payment"),
             "GenerateReceipt": self._step(
                 "generate_receipt", 14, [args.write_receipts], group="receipt"
             ),
-            "ReleasePayment": self._step("release_payment", 14, money, group="payment"),
+            "ReleasePayment": self._step("release_payment", 12, money, group="payment"),
             "ReleaseInventory": self._step("release_inventory", 6, stock),
         }
 
@@ -157,6 +158,7 @@ class OrderWorkflow(pulumi.ComponentResource):
             "OrdersTable": args.orders_table,
             "OrderEventsTopic": args.order_events_topic_arn,
             "MaxAttempts": args.max_attempts,
+            "OrderMaxAgeMinutes": args.order_max_age_minutes,
         }
         filled = fill(definition(), values)
         return aws.sfn.StateMachine(

@@ -52,6 +52,7 @@ class StackSettings:
     waf_enabled: bool
     seed_catalogue: bool
     max_attempts: int
+    order_max_age_minutes: int
     api_rate_limit: int
     log_retention_days: int
     receipt_retention_days: int
@@ -82,6 +83,7 @@ class StackSettings:
             waf_enabled=read.flag("wafEnabled"),
             seed_catalogue=read.flag("seedCatalogue"),
             max_attempts=read.number("maxAttempts", 1, 20),
+            order_max_age_minutes=read.number("orderMaxAgeMinutes", 5, 1440),
             api_rate_limit=read.number("apiRateLimit", 1, 10_000),
             log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
             receipt_retention_days=read.number("receiptRetentionDays", 1, 36_500),

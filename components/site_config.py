@@ -20,7 +20,8 @@ _KEY = "config.json"
 class SiteConfigArgs:
     """`issuer` is what the tokens name; `stripe_publishable_key` is empty without Stripe.
 
-    `sends_mail` is whether customers get mail about their orders.
+    `sends_mail` is whether customers get mail about their orders, `order_max_age_minutes` how old an
+    order can be and still be charged.
     """
 
     tags: Mapping[str, str]
@@ -30,6 +31,7 @@ class SiteConfigArgs:
     client_id: pulumi.Input[str]
     payment_gateway: PaymentGateway
     sends_mail: bool
+    order_max_age_minutes: int
     stripe_publishable_key: str
 
 
@@ -38,12 +40,13 @@ class SiteConfig(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SiteConfigArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:SiteConfig", name, {}, opts)
-        told: dict[str, pulumi.Input[str | bool]] = {
+        told: dict[str, pulumi.Input[str | bool | int]] = {
             "signInUrl": args.sign_in_url,
             "issuer": args.issuer,
             "clientId": args.client_id,
             "paymentGateway": args.payment_gateway,
             "sendsMail": args.sends_mail,
+            "orderMaxAgeMinutes": args.order_max_age_minutes,
         }
         if args.stripe_publishable_key:
             told["stripePublishableKey"] = args.stripe_publishable_key

@@ -6,6 +6,9 @@ import { pause } from "./api/query-client";
 /** What the stack tells the site in `/config.json`: one build serves every stack. */
 export type Settings = v.InferOutput<typeof schema>;
 
+/** What holds until the stack's own settings are there. */
+export const DEFAULTS = { orderMaxAgeMinutes: 60 };
+
 const schema = v.object({
   signInUrl: v.pipe(v.string(), v.url()),
   issuer: v.pipe(v.string(), v.url()),
@@ -14,6 +17,7 @@ const schema = v.object({
   stripePublishableKey: v.optional(v.string()),
   // A new build may meet the settings of the one before.
   sendsMail: v.optional(v.boolean(), false),
+  orderMaxAgeMinutes: v.optional(v.number(), DEFAULTS.orderMaxAgeMinutes),
 });
 
 /** The settings as a query: of what a page shows of them, the answer may still be on its way. */

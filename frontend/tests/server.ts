@@ -25,6 +25,7 @@ const SETTINGS: Settings = {
   clientId: "web",
   paymentGateway: "sandbox",
   sendsMail: true,
+  orderMaxAgeMinutes: 60,
 };
 
 const usd = (amount: number): Schemas["Money"] => ({ amount, currency: "USD" });

@@ -1,5 +1,6 @@
 """Conditional writes: a refused condition is an answer, everything else that fails is a fault."""
 
+import itertools
 import random
 import time
 from typing import Any
@@ -9,9 +10,13 @@ from botocore.exceptions import ClientError
 from handlers.adapters.items import Item, decode
 from handlers.runtime.aws import client, code
 
-_TRIES = 6
-_PAUSE_SECONDS = 0.02
+_PATIENCE_SECONDS = 4.0  # in all, within the functions' own limit
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.02, 0.6  # seconds
 _CONTENTION = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class Contended(Exception):
+    """Other transactions are at work on the same items, for longer than a function can wait."""
 
 
 def write(operation: str, request: Item) -> Any:
@@ -34,10 +39,11 @@ def write(operation: str, request: Item) -> Any:
 def transact(writes: list[Item]) -> dict[int, Item]:
     """All of `writes` or none. Empty when made, else what refused them: position -> old item.
 
-    Contention is no refusal: it is tried again with jitter, a bounded number of times, and then
-    raised. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    Contention is no refusal: it is tried again with full jitter for four seconds. Raises Contended
+    after that. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
     """
-    for attempt in range(_TRIES):
+    until = time.monotonic() + _PATIENCE_SECONDS
+    for attempt in itertools.count():
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
         except ClientError as error:
@@ -49,9 +55,12 @@ def transact(writes: list[Item]) -> dict[int, Item]:
             }
             if refused and not any(reason["Code"] in _CONTENTION for reason in reasons):
                 return refused
-            if not _contended(error, reasons) or attempt == _TRIES - 1:
+            if not _contended(error, reasons):
                 raise
-            time.sleep(random.uniform(0, _PAUSE_SECONDS * 2**attempt))
+            pause = random.uniform(0, min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**attempt))
+            if time.monotonic() + pause > until:
+                raise Contended(f"a transaction was in conflict {attempt + 1} times") from error
+            time.sleep(pause)
         else:
             return {}
     raise AssertionError("unreachable")

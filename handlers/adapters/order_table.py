@@ -77,7 +77,7 @@ def move(
     after it. `changes` are the other attributes that are set with the status.
     """
     event: TimelineEntry = {"status": target, "at": timestamp(), "run": run}
-    sets = {"status": target.value, **changes}
+    sets: dict[str, object] = {"status": target.value, "attempts": 0, **changes}
     moved: Any = {**order, **sets, "timeline": [*order["timeline"], event]}
     values: dict[str, object] = {f":{name}": value for name, value in sets.items()}
     values |= {":event": [event], ":from": order["status"], ":one": 1}

@@ -26,7 +26,7 @@ logging.getLogger("stripe").setLevel(logging.WARNING)
 
 _TIMEOUT_SECONDS = 5
 _RETRIES = 2  # the SDK's own, with backoff: network faults, 409, 5xx
-_PATIENCE_SECONDS = 8  # well within the functions' own limit
+_PATIENCE_SECONDS = 4  # in all; the state machine waits longer, and tries again
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0  # seconds
 _KEYS = 3  # of one change; each but the last answers with what was stored under it
 
@@ -35,7 +35,7 @@ Options = stripe.RequestOptions
 
 
 class StripeRequests:
-    """The requests of one call of a function, which together wait 8 seconds at most.
+    """The requests of one call of a function, which together wait 4 seconds at most.
 
     A rate limit and a request that is under way (429, 409) are waited for, with full jitter. A key
     that was rolled at Stripe (401) is read anew, once.

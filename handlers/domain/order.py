@@ -101,19 +101,16 @@ class Fault(TypedDict):
     at: str
 
 
-class Attention(TypedDict):
-    """Why a human should look at the order, and since when."""
-
-    cause: str
-    since: str
-
-
 class Order(TypedDict):
     """An order as the orders table holds it; docs/architecture.md describes each attribute.
 
     `status`, `reason` and `stock` are the text of an `OrderStatus`, a `RejectionReason` and a
     `Stock`; times are timestamps. `total`, in minor units of `currency` (ISO 4217), is what the
     customer agreed to: ValidateOrder refuses an order whose prices add up to anything else.
+    `dueAt` is when the order is looked at again, and there as long as anything is to be done;
+    `approveBy` is how long its customer may take to approve the payment. `attempts` counts the
+    faults in this status. `attention` says for what causes operators should look at it, and since
+    when.
     `orderId` is not stored, because the item's key has it.
     """
 
@@ -138,7 +135,8 @@ class Order(TypedDict):
     lastFault: NotRequired[Fault]
     openShard: NotRequired[str]
     dueAt: NotRequired[str]
-    attention: NotRequired[Attention]
+    approveBy: NotRequired[str]
+    attention: dict[str, str]
     attentionShard: NotRequired[str]
     attentionSince: NotRequired[str]
     createdAt: str
@@ -162,7 +160,7 @@ AT_REST = frozenset({_S.CONFIRMED, _S.REJECTED, _S.CANCELLED})
 """The terminal statuses: nothing more happens to the order unless its customer cancels it."""
 
 BEFORE_PIVOT = frozenset({_S.RECEIVED, _S.VALIDATED, _S.AWAITING_PAYMENT, _S.PAYMENT_AUTHORIZED})
-"""The statuses in which an order that keeps failing is given up and compensated. Later its capture
+"""The statuses in which an order that waits too long is given up and compensated. Later its capture
 may have happened, and faults only go forward."""
 
 RELEASING = frozenset({_S.REJECTING, _S.CANCELLING})
@@ -171,7 +169,7 @@ RELEASING = frozenset({_S.REJECTING, _S.CANCELLING})
 OPEN_SHARDS = tuple("0123456789")
 """The parts of the index `open`; to list what is due, ask each of them."""
 
-_RUN_MAY_TAKE = timedelta(minutes=5)  # longer than the workflow can
+_FIRST_LOOK = timedelta(minutes=2)
 
 
 def sources(target: OrderStatus) -> list[OrderStatus]:
@@ -205,8 +203,7 @@ def new_order(
 ) -> Order:
     """Make the order that this customer's request asks for: RECEIVED, and nothing decided yet.
 
-    `request` is valid by the contract. The order is due again when its first run must have ended;
-    `fingerprint` tells a repetition from another request under the same key.
+    `request` is valid by the contract. `fingerprint` tells a repetition from another request under the same key.
     """
     at, identifier = timestamp(now), order_id(customer_id, idempotency_key)
     order: Order = {
@@ -221,10 +218,11 @@ def new_order(
         "status": OrderStatus.RECEIVED,
         "version": 1,
         "attempts": 0,
+        "attention": {},
         "timeline": [{"status": OrderStatus.RECEIVED, "at": at}],
         "createdAt": at,
         "openShard": open_shard(identifier),
-        "dueAt": timestamp(now + _RUN_MAY_TAKE),
+        "dueAt": timestamp(now + _FIRST_LOOK),
     }
     if "name" in request:
         order["name"] = request["name"]

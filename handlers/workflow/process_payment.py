@@ -15,7 +15,7 @@ from handlers.domain.order import Order, OrderStatus, RejectionReason, payment_o
 from handlers.domain.payment import IntentStatus, PaymentIntent
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
-_CUSTOMER_MAY_TAKE = timedelta(minutes=15)  # to pass the bank's check
+_CUSTOMER_MAY_TAKE = timedelta(minutes=30)  # to pass the bank's check
 
 
 @logged
@@ -74,15 +74,14 @@ def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
 
 
 def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
-    """The customer's bank wants to hear from the customer, who has until `dueAt`."""
+    """The customer's bank wants to hear from the customer, who has until `approveBy`."""
     if step.order["status"] == OrderStatus.AWAITING_PAYMENT:
-        if step.order.get("dueAt", "") <= timestamp():
+        if step.order.get("approveBy", "") <= timestamp():
             return refused(RejectionReason.PAYMENT_TIMEOUT)
         return step.done("AWAITING")
-    due = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
-    write, moved = order_table.move(
-        step.order, OrderStatus.AWAITING_PAYMENT, step.run, {"dueAt": due}
-    )
+    until = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
+    times = {"approveBy": until, "dueAt": until}
+    write, moved = order_table.move(step.order, OrderStatus.AWAITING_PAYMENT, step.run, times)
     if transact([write]):
         return SUPERSEDED
     return step.done("AWAITING", moved)

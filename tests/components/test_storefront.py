@@ -197,6 +197,7 @@ def test_the_site_is_told_its_stacks_settings(stack: str, gateway: dict[str, str
         "issuer": "https://<UserPool.identity-pool.endpoint>",
         "clientId": "<UserPoolClient.sign-in-client.id>",
         "sendsMail": True,
+        "orderMaxAgeMinutes": 60,
     }
 
 

@@ -98,6 +98,7 @@ def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: LiveS
         "clientId": shop.outputs["userPoolClientId"],
         "paymentGateway": "sandbox",
         "sendsMail": True,
+        "orderMaxAgeMinutes": 60,
     }
 
 

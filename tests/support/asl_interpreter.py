@@ -1,5 +1,4 @@
 """The order workflow without an engine: the same definition, one state at each step.
-
 It reads what the definition uses of the Amazon States Language (https://states-language.net) and
 raises on anything else. Retries don't wait, and the branches of a Parallel run one after the
 other. Calls go to boto3 clients and to the handlers, in this process.
@@ -22,11 +21,12 @@ from handlers.runtime.aws import client, code
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 Resource = Callable[[dict[str, Any]], Any]
 MAX_ATTEMPTS = 5
+MAX_AGE_MINUTES = 60
 _FIELDS = {
     "Task": {"Resource", "Arguments", "TimeoutSeconds", "Retry", "Catch", "Assign", "Output"},
     "Choice": {"Choices", "Default"},
     "Parallel": {"Branches"},
-    "Pass": {"Output"},
+    "Pass": {"Assign", "Output"},
     "Succeed": set(),
     "Fail": {"Error", "Cause"},
 }
@@ -170,6 +170,7 @@ def deployed() -> dict[str, Any]:
         "OrdersTable": "orders",
         "OrderEventsTopic": "order-events",
         "MaxAttempts": MAX_ATTEMPTS,
+        "OrderMaxAgeMinutes": MAX_AGE_MINUTES,
     }
     return fill(source, named | other)
 

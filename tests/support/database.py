@@ -11,6 +11,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 
+from handlers.domain.clock import timestamp
 from handlers.runtime.aws import client
 
 Item = dict[str, Any]
@@ -35,12 +36,20 @@ def an_order(status: str, **changes: Any) -> Item:
         "status": status,
         "version": 3,
         "attempts": 0,
+        "attention": {},
         "timeline": [{"status": status, "at": "2026-11-22T10:25:10.000Z"}],
         "createdAt": "2026-11-22T10:25:10.000Z",
         "openShard": "0",
         "dueAt": "2026-11-22T10:30:10.000Z",
     }
     return order | changes
+
+
+def a_recent_order(status: str, **changes: Any) -> Item:
+    """An order that was placed just now, and so is not too old to be charged."""
+    now = timestamp()
+    timeline = [{"status": status, "at": now}]
+    return an_order(status, **({"createdAt": now, "timeline": timeline} | changes))
 
 
 def put_order(order: Item) -> Item:

@@ -18,7 +18,7 @@ from handlers.adapters.items import Item, decode, encode
 from handlers.runtime.aws import client
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.asl_interpreter import Handler, deployed
-from tests.support.database import ORDER_ID, amounts, an_order, as_read, as_stored
+from tests.support.database import ORDER_ID, a_recent_order, amounts, as_read, as_stored
 from tests.support.interleaving_scheduler import Run, one_call
 from tests.support.invariants import ALL_INTENTS, Shelf
 from tests.support.sandbox_server import SECRET_KEY, event_of
@@ -140,7 +140,7 @@ class InProcessSystem:
                 KeySchema=[{"AttributeName": key, "KeyType": _KEY[key]} for key in _KEY],
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in _KEY],
             )
-        self._put("orders", as_stored(an_order(status, **changes)))
+        self._put("orders", as_stored(a_recent_order(status, **changes)))
         for product in products(stock):
             self._put("inventory", product)
 

@@ -22,6 +22,17 @@ from tests.support.invariants import ALL_INTENTS, Shelf
 _PATIENCE = 30  # seconds; only a broken system needs them
 _BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('broken for a test')\n"
 
+AFTER_ITS_EFFECT = """
+from handlers.adapters.inventory_table import reserve
+from handlers.workflow.step import Step
+
+def lambda_handler(event, context):
+    step = Step.of(event)
+    reserve(step.order, step.run)
+    raise RuntimeError("died after its effect")
+"""
+"""A step whose every try does its work, or finds it done, and dies."""
+
 
 class Customer:
     """A signed-in customer with nothing but the API."""

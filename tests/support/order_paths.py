@@ -68,8 +68,8 @@ def statuses_after(place: Place) -> list[str]:
     name, status = place
     if name == "ReadOrder":
         return list(OrderStatus)
-    if name == "FlagForAttention":  # it does not ask for the status, and reads it anew
-        return sorted(_later(status))
+    if name == "LookAgain":  # another run may have moved it, or this one's own first try
+        return sorted(_later(status)) if status in list(OrderStatus) else [status]
     written = written_status(name, status)
     return [written[1] if written else status]
 
@@ -113,7 +113,8 @@ def _chosen(state: dict[str, Any], status: str) -> Iterator[Place]:
         if asked:
             if status in re.findall(r"\w+", asked[1]):
                 yield choice["Next"], status
-                return
+                if " and " not in condition:
+                    return
             continue
         outcome = _OUTCOME_IS.search(condition)
         yield choice["Next"], AFTER.get(outcome[1], status) if outcome else status

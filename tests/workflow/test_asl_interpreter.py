@@ -9,7 +9,7 @@ import pytest
 
 from handlers.adapters.items import Item, encode
 from tests.support.asl_interpreter import Execution
-from tests.support.database import ORDER_ID, an_order, as_stored
+from tests.support.database import ORDER_ID, a_recent_order, as_stored
 from tests.support.execution_traces import trace
 from tests.support.in_process_system import InProcessSystem, products
 from tests.support.live_system import LiveSystem
@@ -26,7 +26,7 @@ def comparable(order: Item) -> Any:
 
 def on_the_emulator(shop: LiveSystem, status: str, **changes: Any) -> tuple[list[str], Item]:
     order_id = uuid.uuid4().hex[:26].upper()
-    placed = as_stored(an_order(status, orderId=order_id, **changes))
+    placed = as_stored(a_recent_order(status, orderId=order_id, **changes))
     items = [("inventoryTableName", item) for item in products(stock=2)]
     for table, item in [("ordersTableName", placed), *items]:
         shop.aws.dynamodb.put_item(TableName=shop.outputs[table], Item=encode(item))

@@ -44,5 +44,5 @@ def test_the_workflow_writes_no_attribute_that_an_order_does_not_have() -> None:
     for name, state in tasks(definition()).items():
         if state["Resource"] == UPDATE:
             expression = state["Arguments"]["UpdateExpression"]
-            written = set(re.findall(r"(?<![#:\w])[A-Za-z]\w*", expression)) - SYNTAX
+            written = set(re.findall(r"(?<![#:\w.])[A-Za-z]\w*", expression)) - SYNTAX
             assert written <= Order.__annotations__.keys(), name

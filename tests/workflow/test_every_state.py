@@ -6,7 +6,7 @@ import pytest
 
 from handlers.adapters.items import encode
 from tests.support.execution_traces import Definition, another_machine, trace
-from tests.support.live_system import LiveSystem
+from tests.support.live_system import AFTER_ITS_EFFECT, LiveSystem
 from tests.support.order_paths import all_states
 
 Trace = set[str]
@@ -48,13 +48,42 @@ def faulted(shop: LiveSystem) -> Trace:
         return {*trace(shop, order_id)}
 
 
-def given_up(shop: LiveSystem) -> Trace:
+def flagged(shop: LiveSystem) -> Trace:
+    """Operators are told at once; the run that completes the order takes the flag off."""
+
     def impatient(states: Definition) -> None:
         states["ReadOrder"]["Assign"]["maxAttempts"] = 1
 
     order_id = accepted(shop)
     with shop.broken("validate_order"), another_machine(shop, impatient) as machine:
-        return {*trace(shop, order_id, machine)}
+        visited = trace(shop, order_id, machine)
+    assert shop.order(order_id)["attention"].keys() == {"FAULT"}
+    visited += trace(shop, order_id)
+    assert shop.order(order_id)["attention"] == {}
+    return {*visited}
+
+
+def given_up(shop: LiveSystem) -> Trace:
+    def hurried(states: Definition) -> None:
+        states["ReadOrder"]["Assign"]["maxAgeMinutes"] = 0
+
+    with another_machine(shop, hurried) as machine:
+        return {*trace(shop, accepted(shop), machine)}
+
+
+def moved_by_its_own_first_try(shop: LiveSystem) -> Trace:
+    order_id = accepted(shop)
+    with shop.broken("update_inventory", AFTER_ITS_EFFECT):
+        return {*trace(shop, order_id)}
+
+
+def answered_by_another_release(shop: LiveSystem) -> Trace:
+    answers = "def lambda_handler(event, context):\n    return {'outcome': 'NEEDS_REVIEW'}\n"
+    order_id = accepted(shop)
+    with shop.broken("process_payment", answers):
+        visited = trace(shop, order_id)
+    assert "NEEDS_REVIEW" in shop.order(order_id)["lastFault"]["cause"]
+    return {*visited}
 
 
 def not_told(shop: LiveSystem) -> Trace:
@@ -96,13 +125,16 @@ def unheard_of(shop: LiveSystem) -> Trace:
 WAYS: dict[Callable[[LiveSystem], Trace], Trace] = {
     paid: {"FulfilOrder", "IsFulfilled", "CompleteOrder", "Completed", "NothingToDo"},
     declined: {"RejectOrder", "ReleasePayment", "ReleaseInventory", "IsReturned", "CloseOrder"},
-    sold_out: {"IsValid", "RejectOrder", "SendRefusal", "CompleteRefusal", "Completed"},
+    sold_out: {"IsValid", "RejectOrder", "SendRefusal", "CompleteOrder", "Completed"},
     awaiting: {"IsAuthorized", "AwaitingCustomer"},
     faulted: {"ProcessPayment", "RecordFault", "AttemptsLeft", "RunFailed"},
-    given_up: {"FlagForAttention", "AlertOperators", "MayCompensate", "GiveUp", "Completed"},
+    flagged: {"FlagForAttention", "AlertOperators", "IsTooOld", "RunFailed", "ClearFlags"},
+    given_up: {"FlagForAttention", "AlertOperators", "IsTooOld", "GiveUp", "Completed"},
+    moved_by_its_own_first_try: {"RecordFault", "LookAgain", "HasMovedOn", "CapturePayment"},
+    answered_by_another_release: {"UnknownOutcome", "RecordFault", "RunFailed"},
     not_told: {"NotificationFailed", "RecordFault", "RunFailed"},
     without_receipt: {"ReceiptFailed", "RecordFault", "RunFailed"},
-    unheard_of: {"ReadOrder", "RouteByStatus", "UnknownStatus"},
+    unheard_of: {"ReadOrder", "RouteByStatus", "UnknownStatus", "RecordFault"},
 }
 
 

@@ -1,30 +1,32 @@
 """A handler that raises on every try: nothing is lost, and before the pivot nothing is kept."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from handlers.adapters.items import Item
+from handlers.adapters.items import Item, encode
 from handlers.domain.clock import timestamp
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import Customer, LiveSystem
+from tests.support.live_system import AFTER_ITS_EFFECT, Customer, LiveSystem
 
 _MAX_ATTEMPTS = 5  # Pulumi.yaml's default
-_AFTER_ITS_EFFECT = """
-from handlers.adapters.inventory_table import reserve
-from handlers.workflow.step import Step
-
-def lambda_handler(event, context):
-    step = Step.of(event)
-    reserve(step.order, step.run)
-    raise RuntimeError("died after its effect")
-"""
 
 
 @pytest.fixture
 def customer(shop: LiveSystem) -> Customer:
     return shop.customer()
+
+
+def change(shop: LiveSystem, order_id: str, **attributes: Any) -> None:
+    """Set attributes of the order's item."""
+    shop.aws.dynamodb.update_item(
+        TableName=shop.outputs["ordersTableName"],
+        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
+        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in attributes),
+        ExpressionAttributeValues=encode({f":{name}": at for name, at in attributes.items()}),
+    )
 
 
 def _faulted(order: Item, times: int = 1) -> bool:
@@ -64,24 +66,78 @@ def test_a_faulted_order_stays_where_it_is_and_once_healed_is_charged_once(
 
 
 @pytest.mark.parametrize("function", ["process_payment", "update_inventory"])
-def test_at_max_attempts_it_is_rejected_with_nothing_held_and_an_operator_told(
+def test_a_count_of_faults_tells_operators_and_never_gives_an_order_up(
     shop: LiveSystem, customer: Customer, function: str
 ) -> None:
     product = shop.product(available=10)
     with shop.broken(function):
         order_id = customer.accepted({product: 2})
         shop.until(order_id, _faulted)
-        runs = [shop.run(order_id)["status"] for _ in range(_MAX_ATTEMPTS - 1)]
+        runs = {shop.run(order_id)["status"] for _ in range(_MAX_ATTEMPTS)}
+
+    assert runs == {"FAILED"}
+    order = shop.order(order_id)
+    assert order["attention"].keys() == {"FAULT"}
+    assert shop.listed("attention", order_id)
+    assert shop.listed("open", order_id)
+
+    shop.run(order_id)
+    assert shop.settled(order_id)["status"] == "CONFIRMED"
+    assert shop.order(order_id)["attention"] == {}
+    assert not shop.listed("attention", order_id)
+    assert_money_is_exact(shop, order_id)
+
+
+@pytest.mark.parametrize(
+    ("function", "status"),
+    [
+        ("validate_order", "RECEIVED"),
+        ("process_payment", "VALIDATED"),
+        ("update_inventory", "PAYMENT_AUTHORIZED"),
+    ],
+)
+def test_an_order_of_last_month_is_not_charged_today_and_operators_are_told(
+    shop: LiveSystem, customer: Customer, function: str, status: str
+) -> None:
+    product = shop.product(available=10)
+    with shop.broken(function):
+        order_id = customer.accepted({product: 2})
+        shop.until(order_id, _faulted)
+    assert shop.order(order_id)["status"] == status
+    change(shop, order_id, createdAt=timestamp(datetime.now(UTC) - timedelta(days=30)))
 
     # The run that gives up does its work, so it is no failure itself.
-    assert runs == ["FAILED"] * (_MAX_ATTEMPTS - 2) + ["SUCCEEDED"]
+    assert shop.run(order_id)["status"] == "SUCCEEDED"
     order = shop.settled(order_id)
     assert (order["status"], order["reason"]) == ("REJECTED", "SYSTEM_FAULT")
-    assert "RuntimeError" in order["attention"]["cause"]
     assert shop.listed("attention", order_id)
     assert_money_is_exact(shop, order_id)
     assert_stock_is_exact(shop, order_id, product, initial=10)
     shop.until(order_id, lambda _: bool(shop.mails(customer.email)))
+
+
+def test_an_order_that_holds_stock_is_driven_on_however_old_it_is(
+    shop: LiveSystem, customer: Customer
+) -> None:
+    with shop.broken("capture_payment"):
+        order_id = customer.accepted({shop.product(): 2})
+        shop.until(order_id, _faulted)
+    change(shop, order_id, createdAt=timestamp(datetime.now(UTC) - timedelta(days=30)))
+    shop.run(order_id)
+    assert shop.settled(order_id)["status"] == "CONFIRMED"
+    assert_money_is_exact(shop, order_id)
+
+
+def test_an_order_driven_for_weeks_still_moves_its_due_date(
+    shop: LiveSystem, customer: Customer
+) -> None:
+    with shop.broken("generate_receipt"):
+        order_id = customer.accepted({shop.product(): 1})
+        shop.until(order_id, _faulted)
+        change(shop, order_id, attempts=1023, dueAt="2026-01-01T00:00:00.000Z")
+        shop.run(order_id)
+    assert shop.order(order_id)["attempts"] == 1024
+    assert shop.order(order_id)["dueAt"] > timestamp(datetime.now(UTC))
 
 
 def test_runs_that_fault_together_count_as_one_attempt(
@@ -101,14 +157,11 @@ def test_a_step_that_dies_after_its_effect_has_it_once(
     shop: LiveSystem, customer: Customer
 ) -> None:
     product = shop.product(available=10)
-    with shop.broken("update_inventory", _AFTER_ITS_EFFECT):
+    with shop.broken("update_inventory", AFTER_ITS_EFFECT):
         order_id = customer.accepted({product: 2})
         shop.until(order_id, lambda order: order["status"] == "INVENTORY_RESERVED")
 
-    # The second try loses against the first one's effect; whatever that run made of it, the
-    # next one goes on from the order as it is.
-    shop.run(order_id)
-
+    # The second try loses against the first one's effect, and the same run goes on from there.
     assert shop.settled(order_id)["status"] == "CONFIRMED"
     assert_money_is_exact(shop, order_id)
     assert_stock_is_exact(shop, order_id, product, initial=10)
@@ -132,7 +185,7 @@ def test_a_capture_that_keeps_faulting_is_flagged_and_driven_on_never_compensate
     shop.run(order_id)
     order = shop.settled(order_id)
     assert order["status"] == "CONFIRMED"
-    assert "attention" not in order
+    assert order["attention"] == {}
     assert_money_is_exact(shop, order_id)
 
 

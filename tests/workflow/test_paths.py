@@ -15,7 +15,7 @@ def test_a_bank_that_wants_the_customer_makes_the_order_wait_and_silence_ends_it
     product, customer = shop.product(available=10), shop.customer()
     order_id = customer.accepted({product: 1}, card="pm_card_authenticationRequired")
     order = shop.until(order_id, lambda order: order["status"] == "AWAITING_PAYMENT")
-    assert order["dueAt"] > timestamp()
+    assert order["approveBy"] > timestamp()
 
     assert shop.run(order_id)["status"] == "SUCCEEDED"
     assert shop.order(order_id)["status"] == "AWAITING_PAYMENT"
@@ -23,7 +23,7 @@ def test_a_bank_that_wants_the_customer_makes_the_order_wait_and_silence_ends_it
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["ordersTableName"],
         Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
-        UpdateExpression="SET dueAt = :past",
+        UpdateExpression="SET approveBy = :past",
         ExpressionAttributeValues=encode(
             {":past": timestamp(datetime.now(UTC) - timedelta(seconds=1))}
         ),

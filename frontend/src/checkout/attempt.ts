@@ -21,8 +21,6 @@ export type Attempt = {
   sentAt: number;
 };
 
-const RECENT = 15 * 60_000; // milliseconds
-
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 // What the checkout shows of a request; whether the rest of it is right the API says.
 const shown = v.pipe(
@@ -69,9 +67,9 @@ export function requestOf({ body }: Pick<Attempt, "body">): OrderRequest {
   return JSON.parse(body) as OrderRequest;
 }
 
-/** Whether the customer is likely to wait for it still. */
-export function isRecent({ sentAt }: Attempt): boolean {
-  return Math.abs(Date.now() - sentAt) < RECENT;
+/** Whether an order of this attempt may still be charged: an older one is given up by the shop. */
+export function isRecent({ sentAt }: Attempt, maxAgeMinutes: number): boolean {
+  return Math.abs(Date.now() - sentAt) < maxAgeMinutes * 60_000;
 }
 
 /**

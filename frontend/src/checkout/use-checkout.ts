@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
 import { lines } from "../basket/basket";
+import { DEFAULTS, useSettings } from "../settings";
 import {
   type Attempt,
   beginAttempt,
@@ -71,13 +72,15 @@ export type Checkout = ReturnType<typeof useCheckout>;
 /** An attempt that was there on entering: forgotten if it never left this computer, asked about if it is old. */
 function useFound(pending: Attempt | null) {
   const [found] = useState(pending);
-  const [isOpen, setOpen] = useState(found !== null && found.sends > 0 && !isRecent(found));
+  const [isOpen, setOpen] = useState(found !== null && found.sends > 0);
+  const { data: { orderMaxAgeMinutes } = DEFAULTS } = useSettings();
+  const isOld = found !== null && !isRecent(found, orderMaxAgeMinutes);
   useEffect(() => {
     if (found?.sends === 0) void forgetAttempt(found);
   }, [found]);
   // Not about one that another tab has sent again meanwhile.
   const isAsFound = pending?.key === found?.key && pending?.sends === found?.sends;
-  return { asks: isOpen && isAsFound, stopAsking: () => setOpen(false) };
+  return { asks: isOpen && isOld && isAsFound, stopAsking: () => setOpen(false) };
 }
 
 function useSender() {

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from handlers.adapters import conditions
-from handlers.adapters.conditions import transact, write
+from handlers.adapters.conditions import Contended, transact, write
 from handlers.adapters.items import encode
 from handlers.runtime.aws import client
 from tests.support.database import (
@@ -21,15 +21,15 @@ from tests.support.database import (
 
 REFUSED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
-TRIES = 6
 WRITES: list[Item] = [{"Delete": {"TableName": "orders", "Key": encode({"pk": "A", "sk": "B"})}}]
 
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between tries, in seconds; nobody waits."""
+    """The pauses between tries, in seconds, of a clock that only they move."""
     made: list[float] = []
     monkeypatch.setattr(conditions.time, "sleep", made.append)
+    monkeypatch.setattr(conditions.time, "monotonic", lambda: sum(made))
     return made
 
 
@@ -125,29 +125,45 @@ def test_a_refusal_seen_amid_contention_is_read_again_before_it_is_believed(
     assert len(pauses) == 1
 
 
-def test_contention_without_end_is_raised_after_a_bounded_number_of_tries(
-    dynamodb: Stubber, pauses: list[float]
+@pytest.fixture
+def conflicts(aws: None) -> Iterator[None]:
+    """Every transaction meets another one."""
+    response: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": ""},
+        "CancellationReasons": [{"Code": CONFLICT}],
+    }
+    error = ClientError(response, "TransactWriteItems")
+    with patch.object(client("dynamodb"), "transact_write_items", side_effect=error):
+        yield
+
+
+@pytest.mark.usefixtures("conflicts")
+def test_contention_that_lasts_is_waited_for_within_the_functions_time_and_named(
+    pauses: list[float],
 ) -> None:
-    for _ in range(TRIES):
-        cancelled(dynamodb, CONFLICT)
-    with pytest.raises(ClientError, match="TransactionCanceledException"):
+    with pytest.raises(Contended, match=f"in conflict {len(pauses) or ''}"):
         transact(WRITES)
-    assert len(pauses) == TRIES - 1
+    assert 3 < sum(pauses) <= 4
 
 
+@pytest.mark.usefixtures("conflicts")
 def test_the_pauses_are_jittered_and_grow_to_less_than_a_second(
-    dynamodb: Stubber, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+    pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conditions.random, "uniform", lambda low, high: (low, high))
-    for _ in range(TRIES):
-        cancelled(dynamodb, CONFLICT)
-    with pytest.raises(ClientError):
+    asked: list[tuple[float, float]] = []
+
+    def longest(low: float, high: float) -> float:
+        asked.append((low, high))
+        return high
+
+    monkeypatch.setattr(conditions.random, "uniform", longest)
+    with pytest.raises(Contended):
         transact(WRITES)
-    bounds: list[Any] = pauses
-    assert [low for low, _ in bounds] == [0] * (TRIES - 1)
-    highs = [high for _, high in bounds]
-    assert all(later == 2 * earlier for earlier, later in pairwise(highs))
-    assert sum(highs) < 1
+    assert {low for low, _ in asked} == {0}
+    highs = [high for _, high in asked]
+    assert highs == sorted(highs)
+    assert highs[0] < 0.05
+    assert highs[-1] < 1
 
 
 def test_the_same_transaction_still_under_way_is_waited_for(

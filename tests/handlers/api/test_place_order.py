@@ -43,6 +43,7 @@ def test_the_order_is_written_as_asked_by_whom_and_due(anna: RestClient, basket:
         "status": "RECEIVED",
         "version": 1,
         "attempts": 0,
+        "attention": {},
         "timeline": [{"status": "RECEIVED", "at": created}],
         "createdAt": created,
     }

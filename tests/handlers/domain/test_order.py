@@ -146,9 +146,10 @@ def test_a_new_order_is_received_due_and_holds_what_its_customer_asked_for() -> 
         "status": S.RECEIVED,
         "version": 1,
         "attempts": 0,
+        "attention": {},
         "timeline": [{"status": S.RECEIVED, "at": "2026-11-22T10:25:10.123Z"}],
         "createdAt": "2026-11-22T10:25:10.123Z",
-        "dueAt": "2026-11-22T10:30:10.123Z",
+        "dueAt": "2026-11-22T10:27:10.123Z",
     }
 
 

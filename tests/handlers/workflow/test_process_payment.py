@@ -150,22 +150,24 @@ def test_a_cancelled_intent_is_a_refusal_and_never_confirmed(
     assert gateway.asked == ["retrieve"]
 
 
-def test_a_bank_that_asks_the_customer_gives_them_a_quarter_of_an_hour(
+def test_a_bank_that_asks_the_customer_gives_them_half_an_hour(
     run: Run, gateway: FakeGateway, order: Item
 ) -> None:
     gateway.bank = S.AWAITING_CUSTOMER
     answer = run(process_payment, order)
     after = stored_order()
     assert (answer["outcome"], after["status"]) == ("AWAITING", "AWAITING_PAYMENT")
-    assert answer["order"]["dueAt"] == after["dueAt"]
-    left = datetime.fromisoformat(after["dueAt"]) - datetime.now(UTC)
-    assert timedelta(minutes=14) < left <= timedelta(minutes=15)
+    assert answer["order"]["approveBy"] == after["approveBy"]
+    left = datetime.fromisoformat(after["approveBy"]) - datetime.now(UTC)
+    assert timedelta(minutes=29) < left <= timedelta(minutes=30)
     assert ledger() == {}
 
 
-def awaiting(due: timedelta) -> Item:
-    due_at = timestamp(datetime.now(UTC) + due)
-    return put_order(an_order("AWAITING_PAYMENT", dueAt=due_at, **PAID))
+def awaiting(left: timedelta) -> Item:
+    """Its customer has so much time left; a fault has moved the next look to any other time."""
+    approve_by = timestamp(datetime.now(UTC) + left)
+    due_at = timestamp(datetime.now(UTC) - left)
+    return put_order(an_order("AWAITING_PAYMENT", approveBy=approve_by, dueAt=due_at, **PAID))
 
 
 def test_a_customer_with_time_left_is_waited_for_and_nothing_changes(
