@@ -3,7 +3,7 @@
 from bench.figures import Figure, Section, at_most, table, told
 from bench.run import Run
 from components import lambda_zip
-from components.bundle import ROOT, closure
+from components.bundle import contents
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
 
@@ -49,6 +49,5 @@ def _functions() -> dict[str, str]:
 
 
 def _size(handler: str, group: str) -> float:
-    module = handler.rpartition(".")[0]
-    files = {path.relative_to(ROOT).as_posix(): path for path in closure(module)}
+    files = contents(handler.rpartition(".")[0])
     return lambda_zip.zipped_size(lambda_zip.build(handler, files, group)) / _MB

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.function_logs import Activity
-from components.bundle import closure
+from components.bundle import contents
 from localcloud.provision.aws import Aws
 
 _COUNTER = Path(__file__).parent / "in_function.py"
+_YARDSTICK = Path(__file__).parent / "yardstick_functions.py"
 _READS = {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"}
 
 
@@ -40,7 +41,7 @@ def count_from_now_on(aws: Aws, functions: Mapping[str, Mapping[str, Any]]) -> N
         handler: str = config["Handler"]
         if not config["Runtime"].startswith("python"):
             continue
-        aws.lambda_.update_function_code(FunctionName=name, ZipFile=_archive(handler))
+        aws.lambda_.update_function_code(FunctionName=name, ZipFile=archive(handler))
         variables = config.get("Environment", {}).get("Variables", {}) | {
             "COUNTED_HANDLER": handler
         }
@@ -86,13 +87,9 @@ def counted(activity: Mapping[str, Activity], history: list[dict[str, Any]]) -> 
     )
 
 
-def _archive(handler: str) -> bytes:
+def archive(handler: str) -> bytes:
     """The modules that the handler reaches, and the counter."""
-    module = handler.rpartition(".")[0]
-    yardstick = Path(__file__).parent / "yardstick" / "functions.py"
-    files = {
-        f"handlers/{path.as_posix().rpartition('/handlers/')[2]}": path for path in closure(module)
-    } or {yardstick.name: yardstick}
+    files = contents(handler.rpartition(".")[0]) or {"functions.py": _YARDSTICK}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, path in {**files, _COUNTER.name: _COUNTER}.items():

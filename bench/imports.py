@@ -11,8 +11,7 @@ from bench.figures import Section, at_most, table, told
 from bench.plots import Bar, bars
 from bench.run import Run
 from bench.spread import median, quartiles
-from components.bundle import closure
-from local.settings import ROOT
+from components.bundle import contents
 
 _ROUNDS = 11
 _BARE = "bare client"
@@ -86,11 +85,11 @@ def _ready(module: str, clients: list[str]) -> str:
 
 def _compiled(folder: Path) -> Path:
     """The handlers, compiled as in the zip: byte-code that is taken without a look at the source."""
-    modules = {module for module, _, _ in _FUNCTIONS.values()}
-    for path in {path for module in modules for path in closure(module)}:
-        target = folder / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+    for module, _, _ in _FUNCTIONS.values():
+        for name, path in contents(module).items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
     mode = ["--invalidation-mode", "unchecked-hash"]
     subprocess.run([sys.executable, "-m", "compileall", "-q", *mode, str(folder)], check=True)
     return folder

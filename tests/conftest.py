@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
+from components.bundle import contents
+from handlers.api import contract
 from local import shop as local_shop
 from localcloud.instance import running
 from localcloud.ports import free_port
 from tests.support.live_system import LiveSystem
+
+# In-process tests read the contract from the file that goes into the bundle.
+contract.DOCUMENT = contents("handlers.api.contract")["handlers/api/openapi.json"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import fastjsonschema
-import yaml
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from handlers.api.problem import Fault, Problem
 
 _MAX_BODY_BYTES = 32 * 1024
+DOCUMENT = Path(__file__).with_name("openapi.json")
+"""The contract as JSON, which the bundle has made from `openapi.yaml`."""
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @cache
 def document() -> dict[str, Any]:
     """The whole contract, read once."""
-    text = (Path(__file__).parent / "openapi.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return json.loads(DOCUMENT.read_bytes())
 
 
 def body(event: APIGatewayProxyEvent, schema: str) -> Any:

@@ -1,11 +1,13 @@
 """What is counted from logs, histories and items is what AWS would count."""
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
 
-from bench.counting import counted
+from bench.counting import archive, counted
 from bench.function_logs import Activity
 from bench.item_size import item_size
 
@@ -84,3 +86,12 @@ def test_the_states_inside_a_parallel_count_too() -> None:
 def test_an_item_is_as_large_as_dynamodb_takes_it_to_be(item: Any, size: int) -> None:
     """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html"""
     assert item_size(item) == size
+
+
+def test_a_counted_function_has_all_its_files_and_the_counter() -> None:
+    for handler, wanted in {
+        "handlers.api.app.lambda_handler": {"handlers/api/app.py", "handlers/api/openapi.json"},
+        "functions.pay": {"functions.py"},
+    }.items():
+        with zipfile.ZipFile(io.BytesIO(archive(handler))) as found:
+            assert wanted | {"in_function.py"} <= set(found.namelist())

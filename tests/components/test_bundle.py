@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import json
 import os
 import re
 import subprocess
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import pulumi
 import pytest
+import yaml
 
 import components.function
-from components.bundle import bundle, closure
+from components.bundle import bundle, closure, contents
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
 from tests.support.recorded_stacks import FUNCTION, given, recording
@@ -39,8 +41,7 @@ def handlers() -> list[str]:
 
 
 def modules(handler: str) -> set[str]:
-    found = closure(handler.rpartition(".")[0])
-    return {path.relative_to(ROOT).as_posix() for path in found}
+    return set(contents(handler.rpartition(".")[0]))
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_a_bundle_holds_exactly_what_its_handler_imports(loaded: dict[str, set[s
 def test_a_bundle_holds_the_data_that_its_modules_read_and_no_other() -> None:
     """So an edit of the shop's name changes the functions that say it, and not the rest."""
     read = {
-        "handlers.api.app.lambda_handler": {"handlers/api/openapi.yaml"},
+        "handlers.api.app.lambda_handler": {"handlers/api/openapi.json"},
         "handlers.events.send_email.lambda_handler": {
             "handlers/domain/refusals.json",
             "handlers/domain/shop.json",
@@ -82,6 +83,13 @@ def test_a_bundle_holds_the_data_that_its_modules_read_and_no_other() -> None:
     for handler, files in read.items():
         data = {name for name in modules(handler) if not name.endswith(".py")}
         assert data == files, handler
+
+
+def test_a_yaml_file_is_the_same_document_as_json_in_the_bundle() -> None:
+    bundled = contents("handlers.api.app")["handlers/api/openapi.json"]
+    source = (ROOT / "handlers" / "api" / "openapi.yaml").read_text(encoding="utf-8")
+    # The loader in Python, as another parser reads it.
+    assert json.loads(bundled.read_bytes()) == yaml.load(source, Loader=yaml.SafeLoader)
 
 
 def test_a_bundle_holds_its_own_handler_and_no_other() -> None:

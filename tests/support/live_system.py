@@ -11,7 +11,7 @@ from typing import Any
 
 import stripe
 
-from components.bundle import closure
+from components.bundle import contents
 from handlers.adapters.items import Item, decode, encode
 from local.commands.sign_in import id_token
 from localcloud import web
@@ -230,11 +230,8 @@ class LiveSystem:
             self._replace(function, {})
 
     def _replace(self, function: str, instead: Mapping[str, str]) -> None:
-        files = {
-            path.as_posix().rpartition("/handlers/")[2]: path.read_text(encoding="utf-8")
-            for path in closure(f"handlers.workflow.{function}")
-        }
-        content = {f"handlers/{name}": text for name, text in files.items()} | dict(instead)
+        files = contents(f"handlers.workflow.{function}")
+        content = {name: path.read_text("utf-8") for name, path in files.items()} | dict(instead)
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             for name, text in content.items():

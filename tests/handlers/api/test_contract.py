@@ -2,19 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from handlers.api.contract import document
 from tests.handlers.api.conftest import StateMachine
 from tests.support.database import all_orders
 from tests.support.rest_client import RestClient
 
 Body = dict[str, Any]
-SOURCE = Path(__file__).parents[3] / "handlers" / "api" / "openapi.yaml"
 MUG = {"productId": "mug", "quantity": 1}
 
 
@@ -221,7 +217,3 @@ def test_a_malformed_idempotency_key_is_a_bad_request(
 def test_a_missing_idempotency_key_is_a_bad_request(anna: RestClient, basket: Body) -> None:
     answer = anna.request("POST", "/api/orders", basket)
     assert (answer.status, list(answer.faults)) == (400, ["Idempotency-Key"])
-
-
-def test_the_document_is_read_the_same_by_every_loader() -> None:
-    assert document() == yaml.load(SOURCE.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
