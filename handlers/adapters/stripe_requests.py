@@ -17,6 +17,7 @@ import stripe
 from stripe._v1_services import V1Services
 
 from handlers.adapters.payment_secret import payment_secret
+from handlers.adapters.stripe_http import Urllib3Client
 from handlers.runtime.settings import PaymentSettings, load
 
 # Telemetry would write a file and describe this machine in every request; the SDK's own log has
@@ -107,5 +108,5 @@ def _client(key: str, url: str) -> stripe.StripeClient:
         key,
         base_addresses={"api": url} if url else {},
         max_network_retries=_RETRIES,
-        http_client=stripe.RequestsClient(timeout=_TIMEOUT_SECONDS),
+        http_client=Urllib3Client(_TIMEOUT_SECONDS),
     )

@@ -8,6 +8,7 @@ import stripe
 
 from handlers.adapters import stripe_requests
 from handlers.adapters.stripe_gateway import StripeGateway
+from handlers.adapters.stripe_http import Urllib3Client
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.sandbox import intents
 from handlers.sandbox.api_error import ApiError
@@ -155,7 +156,7 @@ def test_without_an_address_the_gateway_is_stripe_itself(
         raise stripe.APIConnectionError("offline", should_retry=False)
 
     monkeypatch.delenv("PAYMENT_API_URL")
-    monkeypatch.setattr(stripe.RequestsClient, "request", request)
+    monkeypatch.setattr(Urllib3Client, "request", request)
     with pytest.raises(PaymentGatewayUnavailable):
         StripeGateway().retrieve("pi_1")
     assert asked == ["https://api.stripe.com/v1/payment_intents/pi_1"]
