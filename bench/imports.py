@@ -1,35 +1,56 @@
 """How long a function's process takes until it is ready, against one that only has a DynamoDB client."""
 
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from bench.figures import Section, at_most, table, told
 from bench.plots import Bar, bars
 from bench.run import Run
 from bench.spread import median, quartiles
+from components import lambda_zip
 from components.bundle import contents
 
 _ROUNDS = 11
 _BARE = "bare client"
-_BASE_LIMIT, _HEAVY_LIMIT = 1.15, 1.5
+_RUNTIME = {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
+"""boto3 with what it needs, which Lambda's runtime has."""
 
-_FUNCTIONS = {
-    "validate_order (base)": ("handlers.workflow.validate_order", ["dynamodb"], _BASE_LIMIT),
-    "update_inventory (base)": ("handlers.workflow.update_inventory", ["dynamodb"], _BASE_LIMIT),
-    "process_payment (payment)": ("handlers.workflow.process_payment", ["dynamodb"], _HEAVY_LIMIT),
-    "generate_receipt (receipt)": ("handlers.workflow.generate_receipt", ["s3"], _HEAVY_LIMIT),
-    "app (api)": ("handlers.api.app", ["dynamodb", "stepfunctions"], None),
-    "send_email (base)": ("handlers.events.send_email", ["dynamodb", "sesv2"], None),
-}
-"""Function and its group -> its module, the clients that it makes, the limit if there is one."""
+
+@dataclass(frozen=True)
+class Function:
+    """A function's module, the group of its libraries, the clients that it makes, its limit if it has one."""
+
+    module: str
+    group: str
+    clients: Sequence[str]
+    limit: float | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.module.rpartition('.')[2]} ({self.group})"
+
+
+_FUNCTIONS = (
+    Function("handlers.workflow.validate_order", "base", ["dynamodb"], 1.15),
+    Function("handlers.workflow.update_inventory", "base", ["dynamodb"], 1.15),
+    Function("handlers.workflow.process_payment", "payment", ["dynamodb"], 1.42),
+    Function("handlers.workflow.generate_receipt", "receipt", ["s3"], 1.5),
+    Function("handlers.api.app", "api", ["dynamodb", "stepfunctions"], 1.42),
+    Function("handlers.events.send_email", "base", ["dynamodb", "sesv2"]),
+)
 
 _PROGRAM = """\
 import sys
 sys.path[:0] = {paths!r}
+sys.modules.update(dict.fromkeys({absent!r}))
 # What Lambda's own start has loaded before any function's code: the imports of its runtime client.
 import base64, concurrent.futures, datetime, decimal, http.client, importlib, json, logging, os, random, re
 import traceback, types, typing, urllib.parse, uuid, warnings
@@ -44,8 +65,8 @@ def measure(_run: Run) -> Section:
     """Fresh processes by turns, the bare one in each round; the first round is not counted."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         code = _compiled(Path(folder))
-        programs = {_BARE: "import boto3\nboto3.client('dynamodb')"} | {
-            name: _ready(module, clients) for name, (module, clients, _) in _FUNCTIONS.items()
+        programs = {_BARE: _program("import boto3\nboto3.client('dynamodb')", "base", code)} | {
+            each.name: _program(_ready(each), each.group, code) for each in _FUNCTIONS
         }
         times: dict[str, list[float]] = {name: [] for name in programs}
         for number in range(_ROUNDS + 1):
@@ -54,39 +75,55 @@ def measure(_run: Run) -> Section:
                 taken = _time(programs[name], code)
                 if number:
                     times[name].append(taken)
+    bare = times[_BARE]
     ratios = {
-        name: median([one / bare for one, bare in zip(times[name], times[_BARE], strict=True)])
-        for name in _FUNCTIONS
+        each.name: median([one / of for one, of in zip(times[each.name], bare, strict=True)])
+        for each in _FUNCTIONS
     }
-    limits = {name: limit for name, (_, _, limit) in _FUNCTIONS.items()}
     return Section(
         "Starting a function",
         figures=[
-            at_most(f"Start of {name}", ratio, limit, "x", _HEAVIER)
-            if (limit := limits[name])
-            else told(f"Start of {name}", ratio, "x")
-            for name, ratio in ratios.items()
+            at_most(f"Start of {each.name}", ratios[each.name], each.limit, "x", _HEAVIER)
+            if each.limit
+            else told(f"Start of {each.name}", ratios[each.name], "x")
+            for each in _FUNCTIONS
         ],
         text=_TEXT + _table(times, ratios),
         plots={
             "starts.svg": bars(
                 "Start of a function's process, bare DynamoDB client = 1",
-                [Bar(name, ratio, 0, limits[name]) for name, ratio in ratios.items()],
+                [Bar(each.name, ratios[each.name], 0, each.limit) for each in _FUNCTIONS],
                 unit="×",
             )
         },
     )
 
 
-def _ready(module: str, clients: list[str]) -> str:
-    made = "\n".join(f"client({each!r})" for each in clients)
-    return f"import {module}\nfrom handlers.runtime.aws import client\n{made}"
+def _ready(function: Function) -> str:
+    made = "\n".join(f"client({each!r})" for each in function.clients)
+    return f"import {function.module}\nfrom handlers.runtime.aws import client\n{made}"
+
+
+def _program(statements: str, group: str, code: Path) -> str:
+    paths = [str(code), sysconfig.get_path("purelib")]
+    return _PROGRAM.format(paths=paths, absent=absent(group), statements=statements)
+
+
+def absent(group: str) -> list[str]:
+    """Return the packages of this environment that a function of the group does not have."""
+    lock = lambda_zip.lock_file(group).read_text(encoding="utf-8")
+    there = _RUNTIME | set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    return [
+        package
+        for package, names in sorted(packages_distributions().items())
+        if not there & {re.sub(r"[-_.]+", "-", name).lower() for name in names}
+    ]
 
 
 def _compiled(folder: Path) -> Path:
     """The handlers, compiled as in the zip: byte-code that is taken without a look at the source."""
-    for module, _, _ in _FUNCTIONS.values():
-        for name, path in contents(module).items():
+    for each in _FUNCTIONS:
+        for name, path in contents(each.module).items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
@@ -95,10 +132,8 @@ def _compiled(folder: Path) -> Path:
     return folder
 
 
-def _time(statements: str, code: Path) -> float:
+def _time(program: str, code: Path) -> float:
     """Milliseconds of processor time, in an own process without the environment's start-up files and variables."""
-    paths = [str(code), sysconfig.get_path("purelib")]
-    program = _PROGRAM.format(paths=paths, statements=statements)
     variables = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
     done = subprocess.run(
         [sys.executable, "-S", "-c", program],
@@ -132,6 +167,6 @@ nearly all of a start, of the imports and of making the clients that the functio
 Lambda's own start has loaded.
 A ratio is the median of the rounds' ratios to the bare process of the same round. The handlers are
 compiled as in the zip; the libraries are those of this environment, compiled too, in the versions
-that the zips have.
+that the zips have. What neither a function's zip nor Lambda's runtime has can't be imported.
 
 """
