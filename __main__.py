@@ -29,6 +29,8 @@ function_defaults = FunctionDefaults(
     tags=tags,
     account_id=account_id,
     log_retention_days=settings.log_retention_days,
+    platform_log_level=settings.platform_log_level,
+    tracing=settings.tracing,
     platform=settings.bundle_platform,
 )
 

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bundle import bundle
-from components.choices import BundlePlatform
+from components.choices import BundlePlatform, PlatformLogLevel
 from components.function_limits import check_environment, check_settings
 from components.grants import Grant, Statement, assume_role, policy
 from components.options import child
@@ -22,11 +22,17 @@ _ANY_TRACE = Statement(
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionDefaults:
-    """What all functions of a stack have in common; `account_id` is the AWS account of all of them."""
+    """What all functions of a stack have in common; `account_id` is the AWS account of all of them.
+
+    `platform_log_level` is the level of Lambda's own log lines. With `tracing`, X-Ray has the traces
+    of what it samples.
+    """
 
     tags: Mapping[str, str]
     account_id: pulumi.Input[str]
     log_retention_days: int
+    platform_log_level: PlatformLogLevel
+    tracing: bool
     platform: BundlePlatform
 
 
@@ -84,6 +90,7 @@ class Function(pulumi.ComponentResource):
             resources=[pulumi.Output.concat(self.logs.arn, ":*")],
         )
         granted = [each for grant in self._args.grants for each in grant.statements]
+        traces = [_ANY_TRACE] if self._args.function_defaults.tracing else []
         role = aws.iam.Role(
             f"{self._name}-role",
             assume_role_policy=assume_role(
@@ -95,27 +102,32 @@ class Function(pulumi.ComponentResource):
         self._policy = aws.iam.RolePolicy(
             f"{self._name}-policy",
             role=role.name,
-            policy=policy([own_logs, _ANY_TRACE, *granted]),
+            policy=policy([own_logs, *traces, *granted]),
             opts=child(self),
         )
         return role
 
     def _create_function(self) -> aws.lambda_.Function:
         args = self._args
+        defaults = args.function_defaults
         env = {key: value for grant in args.grants for key, value in grant.env.items()}
         return aws.lambda_.Function(
             self._name,
             runtime="python3.13",
             architectures=["arm64"],
             handler=args.handler,
-            code=bundle(args.handler, args.group, args.function_defaults.platform),
+            code=bundle(args.handler, args.group, defaults.platform),
             role=self.role.arn,
             timeout=args.timeout,
             memory_size=args.memory,
             environment={"variables": env},
-            logging_config={"log_format": "JSON", "log_group": self.logs.name},
-            tracing_config={"mode": "Active"},
-            tags=args.function_defaults.tags,
+            logging_config={
+                "log_format": "JSON",
+                "log_group": self.logs.name,
+                "system_log_level": defaults.platform_log_level,
+            },
+            tracing_config={"mode": "Active" if defaults.tracing else "PassThrough"},
+            tags=defaults.tags,
             # The policy must be there before the first call, not only the role.
             opts=child(self, depends_on=[self._policy, self._policy_if_fits(env)]),
         )

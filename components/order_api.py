@@ -123,7 +123,7 @@ class OrderApi(pulumi.ComponentResource):
             rest_api=self._api.id,
             deployment=deployment.id,
             stage_name=_STAGE,
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=self._args.function_defaults.tracing,
             tags=tags,
             opts=child(self),
         )

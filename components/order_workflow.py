@@ -135,11 +135,12 @@ class OrderWorkflow(pulumi.ComponentResource):
             opts=child(self),
         )
         invoke = [step.grant_invoke() for step in self._steps.values()]
+        traces = [_ANY_TRACE] if self._args.function_defaults.tracing else []
         granted = [s for grant in (*self._args.workflow_grants, *invoke) for s in grant.statements]
         self._policy = aws.iam.RolePolicy(
             f"{self._name}-policy",
             role=role.name,
-            policy=policy([_DELIVER_LOGS, _ANY_TRACE, *granted]),
+            policy=policy([_DELIVER_LOGS, *traces, *granted]),
             opts=child(self),
         )
         return role
@@ -172,7 +173,7 @@ class OrderWorkflow(pulumi.ComponentResource):
                 "include_execution_data": False,
                 "log_destination": pulumi.Output.concat(logs.arn, ":*"),
             },
-            tracing_configuration={"enabled": True},
+            tracing_configuration={"enabled": args.function_defaults.tracing},
             tags=args.function_defaults.tags,
             opts=child(self, depends_on=[self._policy]),
         )

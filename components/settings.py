@@ -8,7 +8,13 @@ from typing import TypeVar, get_args
 import pulumi
 from pulumi.runtime import get_config, is_config_secret, is_dry_run
 
-from components.choices import BundlePlatform, PaymentGateway, SenderIdentity, WorkflowType
+from components.choices import (
+    BundlePlatform,
+    PaymentGateway,
+    PlatformLogLevel,
+    SenderIdentity,
+    WorkflowType,
+)
 from components.config_values import is_address, is_currency, is_domain, is_origin, is_zone
 from components.placeholders import of_sandbox, of_stripe_keys, of_text
 
@@ -55,6 +61,8 @@ class StackSettings:
     order_max_age_minutes: int
     api_rate_limit: int
     log_retention_days: int
+    platform_log_level: PlatformLogLevel
+    tracing: bool
     receipt_retention_days: int
     protect_data: bool
     bundle_platform: BundlePlatform
@@ -86,6 +94,8 @@ class StackSettings:
             order_max_age_minutes=read.number("orderMaxAgeMinutes", 5, 1440),
             api_rate_limit=read.number("apiRateLimit", 1, 10_000),
             log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
+            platform_log_level=read.choice("platformLogLevel", get_args(PlatformLogLevel)),
+            tracing=read.flag("tracing"),
             receipt_retention_days=read.number("receiptRetentionDays", 1, 36_500),
             protect_data=read.flag("protectData"),
             bundle_platform=read.choice("bundlePlatform", get_args(BundlePlatform)),

@@ -181,7 +181,12 @@ def test_stripes_key_is_in_the_secret_alone_and_masked_wherever_it_is_shown() ->
 
 def test_the_sandbox_refuses_to_exist_where_stripe_takes_the_money() -> None:
     defaults = FunctionDefaults(
-        tags={}, account_id="000000000000", log_retention_days=7, platform="host"
+        tags={},
+        account_id="000000000000",
+        log_retention_days=7,
+        platform_log_level="INFO",
+        tracing=True,
+        platform="host",
     )
     args = PaymentSandboxArgs(function_defaults=defaults, payment_gateway="stripe")
     with pytest.raises(ValueError, match="paymentGateway stripe"):

@@ -19,7 +19,10 @@ from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant
 
 handler = "handlers.workflow.validate_order.lambda_handler"
-defaults = FunctionDefaults(tags={{}}, account_id="1", log_retention_days=1, platform="host")
+defaults = FunctionDefaults(
+    tags={{}}, account_id="1", log_retention_days=1, platform_log_level="INFO", tracing=True,
+    platform="host",
+)
 host = Function("host", FunctionArgs(handler=handler, function_defaults=defaults))
 Function("guest", FunctionArgs(handler=handler, function_defaults=defaults, {arguments}))
 """

@@ -7,7 +7,13 @@ import pytest
 import yaml
 
 from components import settings
-from components.choices import BundlePlatform, PaymentGateway, SenderIdentity, WorkflowType
+from components.choices import (
+    BundlePlatform,
+    PaymentGateway,
+    PlatformLogLevel,
+    SenderIdentity,
+    WorkflowType,
+)
 from components.settings import SettingsError
 from local.settings import LOCAL_CONFIG
 from localcloud.program import Decrypted, load
@@ -32,6 +38,7 @@ WRONG = {
     "maxAttempts": 0,
     "apiRateLimit": 10_001,
     "logRetentionDays": 8,
+    "platformLogLevel": "TRACE",
     "receiptRetentionDays": 0,
     "bundlePlatform": "windows",
 }
@@ -65,6 +72,7 @@ def test_a_problem_says_what_should_be_there_and_what_is() -> None:
     [
         ("bundlePlatform", BundlePlatform),
         ("paymentGateway", PaymentGateway),
+        ("platformLogLevel", PlatformLogLevel),
         ("senderIdentity", SenderIdentity),
         ("workflowType", WorkflowType),
     ],

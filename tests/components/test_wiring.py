@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from components import order_workflow
 from handlers.domain.events import FOR_CUSTOMERS, FOR_OPERATORS, EventType
 from handlers.runtime import settings as handler_settings
@@ -16,6 +18,7 @@ from tests.support.recorded_stacks import (
     LOG_GROUP,
     MACHINE,
     QUEUE,
+    ROLE_POLICY,
     SUBSCRIPTION,
     document,
     given,
@@ -25,6 +28,7 @@ from tests.support.recorded_stacks import (
 )
 
 ROOT = Path(__file__).parents[2]
+STAGE = "aws:apigateway/stage:Stage"
 # Other ways to reach a function without waiting for its answer. Whoever adds one adds its rule.
 OTHER_ASYNC = (
     "aws:cloudwatch/eventTarget",
@@ -64,11 +68,38 @@ def test_the_log_retention_is_the_configs(stack: str, declared: Recording) -> No
     assert {given(each, "retentionInDays") for each in declared.of_type(LOG_GROUP)} == {days}
 
 
-def test_every_function_runs_on_the_same_platform_and_is_traced(declared: Recording) -> None:
+def test_the_level_of_lambdas_own_log_lines_is_the_configs(stack: str, declared: Recording) -> None:
+    level = {"dev": "INFO", "staging": "INFO", "prod": "WARN"}[stack]
+    functions = declared.of_type(FUNCTION)
+    assert {given(each, "loggingConfig", "systemLogLevel") for each in functions} == {level}
+
+
+def test_every_function_runs_on_the_same_platform(declared: Recording) -> None:
     for function in declared.of_type(FUNCTION):
         assert given(function, "runtime") == "python3.13"
         assert given(function, "architectures") == ["arm64"]
-        assert given(function, "tracingConfig", "mode") == "Active"
+
+
+@pytest.mark.parametrize("tracing", [True, False])
+def test_gateway_functions_and_machine_are_traced_together_or_not_at_all(tracing: bool) -> None:
+    found = recording("dev", tracing=tracing)
+    modes = {given(each, "tracingConfig", "mode") for each in found.of_type(FUNCTION)}
+    assert modes == {"Active" if tracing else "PassThrough"}
+    [stage], [machine] = found.of_type(STAGE), found.of_type(MACHINE)
+    assert given(stage, "xrayTracingEnabled") == tracing
+    assert given(machine, "tracingConfiguration", "enabled") == tracing
+
+
+@pytest.mark.parametrize("tracing", [True, False])
+def test_only_who_is_traced_may_send_traces(tracing: bool) -> None:
+    found = recording("dev", tracing=tracing)
+    senders = {
+        policy.name
+        for policy in found.of_type(ROLE_POLICY)
+        if "xray:" in str(document(policy, "policy"))
+    }
+    traced = {f"{each.name}-policy" for each in found.of_type(FUNCTION)} | {"order-workflow-policy"}
+    assert senders == (traced if tracing else set())
 
 
 def test_every_function_has_a_handler_that_is_there(declared: Recording) -> None:
