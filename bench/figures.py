@@ -34,9 +34,17 @@ class Section:
     plots: Mapping[str, str] = field(default_factory=dict)
 
 
-def at_most(name: str, value: float, limit: float, unit: str, otherwise: str = "") -> Figure:
-    """A figure that must not be above `limit`."""
-    return Figure(name, said(value, unit), f"≤ {said(limit, unit)}", value <= limit, otherwise)
+def at_most(
+    name: str, value: float, limit: float, unit: str, otherwise: str = "", aim: float | None = None
+) -> Figure:
+    """A figure that must not be above `limit`, and better not above `aim`."""
+    target = f"≤ {said(limit, unit)}" + ("" if aim is None else f", aim {said(aim, unit)}")
+    return Figure(name, said(value, unit), target, value <= limit, otherwise)
+
+
+def at_least(name: str, value: float, limit: float, unit: str, otherwise: str = "") -> Figure:
+    """A figure that must not be below `limit`."""
+    return Figure(name, said(value, unit), f"≥ {said(limit, unit)}", value >= limit, otherwise)
 
 
 def exactly(name: str, measured: str, target: str, otherwise: str = "") -> Figure:

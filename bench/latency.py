@@ -13,7 +13,7 @@ ORDERS = 40
 _WARM = 5
 _PAUSE = 0.35  # seconds; longer than an order takes on a quiet machine, mail included
 _POST, _CONFIRMED = "POST answered", "CONFIRMED"
-_LIMITS = {_POST: 40, _CONFIRMED: 200}  # ms
+_LIMITS = {_POST: 15, _CONFIRMED: 100}  # ms
 
 
 def measure(run: Run) -> Section:

@@ -1,13 +1,17 @@
-"""What the emulator and its functions' processes hold in memory, and the processor time that it uses."""
+"""What the emulator and its functions' processes hold in memory, and the processor time that they use."""
 
+import os
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.yardstick_stack import NAME
 from localcloud.emulator import process
+
+_YARDSTICK = f"ministack-lambda-{NAME}-"
 
 
 class Sizes:
@@ -20,7 +24,7 @@ class Sizes:
             group, size, command = line.split(None, 2)
             if int(group) != leader:
                 continue
-            if f"ministack-lambda-{NAME}-" in command:
+            if _YARDSTICK in command:
                 self.yardstick += 1024 * int(size)
             else:
                 self.ours += 1024 * int(size)
@@ -46,9 +50,39 @@ def resident(state_dir: Path) -> Iterator[list[Sizes]]:
         thread.join()
 
 
-def cpu_seconds(state_dir: Path) -> float:
-    """The processor time that the emulator has used so far, without its functions' processes."""
-    return seconds(_ps("-o", "time=", "-p", str(_emulator(state_dir))))
+@dataclass(frozen=True)
+class Used:
+    """Seconds of processor time: the emulator's, and that of all processes without the yardstick's."""
+
+    emulator: float
+    processes: float
+
+    def since(self, before: "Used") -> "Used":
+        return Used(self.emulator - before.emulator, self.processes - before.processes)
+
+
+def used(state_dir: Path) -> Used:
+    """The processor time so far of the processes that are there now."""
+    leader = _emulator(state_dir)
+    times: dict[int, float] = {}
+    for line in _ps("-A", "-o", "pgid=,pid=,time=,args=").splitlines():
+        group, process_id, time, command = line.split(None, 3)
+        if int(group) == leader and _YARDSTICK not in command:
+            times[int(process_id)] = _exact(int(process_id)) or seconds(time)
+    return Used(times[leader], sum(times.values()))
+
+
+def _exact(process_id: int) -> float:
+    """The same from Linux's /proc, whose `ps` knows whole seconds alone; 0 elsewhere.
+
+    https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    """
+    try:
+        text = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return 0.0
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def seconds(text: str) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.figures import Figure, Section, at_most, table, told
+from bench.figures import Section, at_least, at_most, table, told
 from bench.run import Run
 from local.settings import ROOT
 from localcloud import node
@@ -28,14 +28,17 @@ def measure(run: Run) -> Section:
     slow = median(each["metrics"]["largest-contentful-paint"] for each in mobile) / 1000
     shift = max(each["metrics"]["cumulative-layout-shift"] for each in results)
     figures = [
-        _at_least(
+        at_least(
             "Lighthouse accessibility, best practices, SEO, worst page",
             min(each["scores"][name] for each in results for name in FULL),
             100,
+            "",
             f"Failed audits: {', '.join(sorted({each for one in results for each in one['faults']}))}.",
         ),
-        _at_least("Lighthouse performance, desktop, worst page", _worst(desktop), DESKTOP, _BUSY),
-        _at_least("Lighthouse performance, mobile, worst page", _worst(mobile), MOBILE, _BUSY),
+        at_least(
+            "Lighthouse performance, desktop, worst page", _worst(desktop), DESKTOP, "", _BUSY
+        ),
+        at_least("Lighthouse performance, mobile, worst page", _worst(mobile), MOBILE, "", _BUSY),
         at_most("Cumulative layout shift, worst page", round(shift, 3), 0.01, ""),
         told("Largest contentful paint, mobile, median of the pages", slow, "s"),
     ]
@@ -65,10 +68,6 @@ def _lighthouse(origin: str) -> list[Result]:
 
 def _worst(results: Sequence[Result]) -> int:
     return min(each["scores"]["performance"] for each in results)
-
-
-def _at_least(name: str, value: int, limit: int, otherwise: str = "") -> Figure:
-    return Figure(name, str(value), f"≥ {limit}", value >= limit, otherwise)
 
 
 def _pages(results: Sequence[Result]) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench import report
-from bench.figures import Figure, Section, at_most, exactly, table, told
+from bench.figures import Figure, Section, at_least, at_most, exactly, table, told
 
 HELD = at_most("POST", 12.3, 40, "ms", "why")
 MISSED = at_most("CONFIRMED", 250, 200, "ms", "The machine was busy.")
@@ -17,9 +17,16 @@ def page(*figures: Figure) -> str:
 def test_a_figure_at_its_limit_holds() -> None:
     assert at_most("f", 40, 40, "ms").verdict == "ok"
     assert at_most("f", 40.01, 40, "ms").verdict == "MISS"
+    assert at_least("f", 12, 12, "/s").verdict == "ok"
+    assert at_least("f", 11.9, 12, "/s").verdict == "MISS"
     assert exactly("f", "1 write", "1 write").verdict == "ok"
     assert exactly("f", "2 write", "1 write").verdict == "MISS"
     assert told("f", 4, "s").verdict == ""
+
+
+def test_an_aim_is_told_beside_the_limit_and_missing_it_is_no_miss() -> None:
+    figure = at_most("f", 0.19, 0.2, "x", aim=1 / 6)
+    assert (figure.target, figure.verdict) == ("≤ 0.20×, aim 0.17×", "ok")
 
 
 def test_every_missed_figure_is_named_with_what_would_reach_it() -> None:
