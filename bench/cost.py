@@ -5,20 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.figures import Section, at_most, table, told
+from bench.calls import USUAL, yardstick
+from bench.figures import Figure, Section, at_most, table, told
+from bench.function_logs import JSON_PLATFORM_BYTES
+from bench.orders import KINDS, YARDSTICK_LINES
 from bench.plots import Bar, bars
 from bench.run import Run
-from bench.usage import Usage
+from bench.usage import RATE, Usage, seconds_with_an_order, traced
 
 PRICES = Path(__file__).parent / "prices.toml"
 ORDERS = 1_000_000
 APART = "ses-mail"
 """Mail is not in the sums: the yardstick sends none."""
 
-_SHARE = 1 / 3
+_SHARES = {1: (0.20, 1 / 6), 3: (0.24, None)}
+"""Lines -> the most that a million orders may cost against the yardstick's of as many lines, and the aim."""
 _SLOWER = 3  # times; how much longer Lambda might take than this machine
 _GATEWAY_SECONDS = 3 * 0.5  # what a real gateway might take for an order's three calls
 _PAYMENT_GB = 0.5  # the memory of the functions that wait for it
+_BUSY_RATES = (10, 100)  # orders a second
 
 
 @dataclass(frozen=True)
@@ -78,23 +83,17 @@ def measure(run: Run) -> Section:
     listed = price_list()
     prices = listed.prices
     costs = {name: lines(used, prices) for name, used in run.usage.items()}
-    ours, original = total(costs["EXPRESS"]), total(costs["yardstick"])
-    services = by_service(costs["EXPRESS"], prices)
+    services = by_service(costs[USUAL], prices)
     return Section(
         "A million orders",
-        figures=[
-            told("A million orders, EXPRESS", ours, "USD"),
-            told("A million orders, STANDARD", total(costs["STANDARD"]), "USD"),
-            told("Yardstick: a million orders", original, "USD"),
-            at_most("EXPRESS against the yardstick", ours / original, round(_SHARE, 2), "x", _DEAR),
-        ],
+        figures=_figures({name: total(each) for name, each in costs.items()}),
         text=_text(listed) + _table(costs, prices) + "\n\n" + _what_if(costs, run.usage, prices),
         plots={
             "cost.svg": bars(
                 "A million orders, USD",
                 [
-                    Bar(name, total(costs[name]), int(name == "yardstick"))
-                    for name in ("EXPRESS", "STANDARD", "yardstick")
+                    Bar(_column(name), total(each), int(name.startswith("yardstick")))
+                    for name, each in costs.items()
                 ],
                 unit="USD",
             ),
@@ -107,29 +106,46 @@ def measure(run: Run) -> Section:
     )
 
 
-def _table(costs: Mapping[str, Mapping[str, float]], prices: Mapping[str, Price]) -> str:
-    def cell(name: str, row: str) -> str:
-        return f"{costs[name][row]:.2f}" if row in costs[name] else "–"
-
-    used = [row for row in prices if any(row in each for each in costs.values())]
-    rows = [
-        [
-            f"{prices[row].service}: {prices[row].unit}",
-            f"{prices[row].usd:g} / {prices[row].per:,}",
-            *(cell(name, row) for name in costs),
-        ]
-        for row in used
-        if row != APART
+def _figures(totals: Mapping[str, float]) -> list[Figure]:
+    return [
+        *(told(f"A million orders, {_column(kind)}", totals[kind], "USD") for kind in KINDS),
+        told("A million orders, STANDARD", totals["STANDARD"], "USD"),
+        *(
+            told(f"Yardstick: a million orders{_with(count)}", totals[yardstick(count)], "USD")
+            for count in YARDSTICK_LINES
+        ),
+        *(_share(totals, count, *_SHARES[count]) for count in YARDSTICK_LINES),
     ]
+
+
+def _share(totals: Mapping[str, float], count: int, limit: float, aim: float | None) -> Figure:
+    ours = totals[USUAL if count == 1 else f"{count} lines"]
+    name = f"EXPRESS against the yardstick{_with(count)}"
+    return at_most(name, ours / totals[yardstick(count)], limit, "x", _DEAR, aim)
+
+
+def _with(count: int) -> str:
+    return "" if count == 1 else f", {count} lines"
+
+
+def _column(name: str) -> str:
+    if name == USUAL:
+        return "EXPRESS"
+    return f"EXPRESS, {name}" if name in KINDS else name
+
+
+def _table(costs: Mapping[str, Mapping[str, float]], prices: Mapping[str, Price]) -> str:
+    def row(name: str, told_as: str) -> list[str]:
+        price = prices[name]
+        paid = (f"{each[name]:.2f}" if name in each else "–" for each in costs.values())
+        source = f"[{price.service}]({price.source})"
+        return [f"{told_as}{source}: {price.unit}", f"{price.usd:g} / {price.per:,}", *paid]
+
+    used = [name for name in prices if any(name in each for each in costs.values())]
+    rows = [row(name, "") for name in used if name != APART]
     rows.append(["**Sum**", "", *(f"**{total(each):.2f}**" for each in costs.values())])
-    rows.append(
-        [
-            "Mail apart: SES",
-            f"{prices[APART].usd:g} / {prices[APART].per:,}",
-            *(cell(name, APART) for name in costs),
-        ]
-    )
-    return table(["line", "list price, USD", *costs], rows)
+    rows.append(row(APART, "Mail apart: "))
+    return table(["line", "list price, USD", *map(_column, costs)], rows)
 
 
 def _what_if(
@@ -145,27 +161,47 @@ def _what_if(
 
     waiting = prices["lambda-arm64-gb-second"].of(ORDERS * _GATEWAY_SECONDS * _PAYMENT_GB)
     waiting += prices["express-gb-second"].of(ORDERS * _GATEWAY_SECONDS / 16)
-    traced = costs["EXPRESS"]["xray-trace"]
-    share = slower("EXPRESS") / slower("yardstick")
+    own_lines = usage[USUAL]["lambda-request"] * JSON_PLATFORM_BYTES / 1024**3
+    noted = prices["logs-gb"].of(ORDERS * own_lines)
+    share = slower(USUAL) / slower("yardstick")
     return (
-        f"If everything ran {_SLOWER} times as long as here, it would be {slower('EXPRESS'):.0f} USD "
+        f"If everything ran {_SLOWER} times as long as here, it would be {slower(USUAL):.0f} USD "
         f"against {slower('yardstick'):.0f}, {share:.2f}×. A payment gateway that takes half a second "
-        f"for each of its three calls adds {waiting:.0f} USD, and the yardstick calls none. With X-Ray "
-        f"sampling at its default of 5 % in a busy shop, {0.95 * traced:.2f} USD less.\n"
+        f"for each of its three calls adds {waiting:.0f} USD, and the yardstick calls none. "
+        f"`platformLogLevel: INFO`, the default outside of `prod`, adds {noted:.2f} USD.\n\n"
+        + _traces(prices["xray-trace"])
+    )
+
+
+def _traces(price: Price) -> str:
+    """The arithmetic of sampling."""
+    first = seconds_with_an_order(RATE)
+    at_rate = price.of(ORDERS * traced(RATE))
+    busy = ", ".join(
+        f"at {rate} a second {100 * traced(rate):.1f} % of them ({price.of(ORDERS * traced(rate)):.2f} USD)"
+        for rate in _BUSY_RATES
+    )
+    return (
+        "Traces: by X-Ray's default rule the first request of each second is traced, and 5 % of the others. A "
+        f"million orders in 30 days are {RATE:.2f} a second. At random moments {100 * first:.0f} % of the seconds "
+        f"(1 - e^-{RATE:.2f}) have one or more, so ({first:.3f} + 0.05 x ({RATE:.3f} - {first:.3f})) / {RATE:.3f} = "
+        f"{100 * traced(RATE):.0f} % of the orders are traced: {at_rate:.2f} USD. A busier shop has fewer traced: "
+        f"{busy}. Looks at orders and products take a part of the first requests, so that fewer orders are traced than "
+        "that. Without traces (`tracing: false`) the line is 0.\n"
     )
 
 
 def _text(listed: PriceList) -> str:
     return f"""\
 List prices of {listed.region}, looked up on {listed.looked_up}, without free tiers and volume discounts;
-[prices.toml](../bench/prices.toml) has each with its source. Quantities are those measured above, for
-an order of one line that goes well. Assumed, not measured:
+[prices.toml](../bench/prices.toml) also has where each was read. Quantities are those measured above, in the
+settings of the stack `prod`: Lambda's own log lines of failed calls alone, traces as sampled. The shares
+compare orders of as many lines, here and at the yardstick. Assumed, not measured:
 
 - Lambda takes as long as this machine does, with the memory that the program asks for; no cold starts.
 - STANDARD bills each state that a run enters once, here and for the yardstick.
 - EXPRESS bills 64 MB: 50 MB and a definition with data of some tens of KB.
-- Lambda's own log lines have the length of its documented JSON events.
-- Every order is traced: X-Ray records the first request of each second.
+- Orders come at random moments, a million in 30 days: so many are traced as is said below the table.
 - The mapping to the mail function receives and deletes each message by itself.
 - Rows and receipts are kept for one month. Backups, secrets by the month (0.40 USD each), sign-ins,
   data transfer and the customer's looks at the order are not in it, nor is the payment gateway's fee.
@@ -175,6 +211,6 @@ an order of one line that goes well. Assumed, not measured:
 
 
 _DEAR = (
-    "DynamoDB is the larger part: each status is a write, three of them in transactions, which "
-    "count twice. An order item that stays below 1 KB and indexes of keys alone keep it down."
+    "DynamoDB is the larger part: each status is a write, and those in transactions count twice. An order item "
+    "that stays below 1 KB and indexes of keys alone keep it down."
 )

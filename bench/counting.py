@@ -101,7 +101,7 @@ def _units(call: Mapping[str, Any]) -> float:
     """The capacity of one call. The emulator says none of a batch read: a unit for each item, half
     of one if the read isn't consistent, since no item is over 4 KB.
     """
-    said = sum(each["CapacityUnits"] for each in call["capacity"])
+    said = sum(each["CapacityUnits"] for each in call["capacity"]) + call["refused"]
     return said or sum(keys * (1 if consistent else 0.5) for keys, consistent in call["batch"])
 
 

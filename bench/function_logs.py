@@ -37,14 +37,19 @@ _JSON_PLATFORM = [
         "record": _RECORD | {"metrics": _METRICS, "status": "success"},
     },
 ]
-"""Lambda's own lines of one call, where the log format is JSON; the emulator writes them as text.
+"""Lambda's own lines of one call, where the log format is JSON and the system log level INFO.
 https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html"""
 JSON_PLATFORM_BYTES = sum(len(json.dumps(each)) + _EVENT_OVERHEAD for each in _JSON_PLATFORM)
+"""With WARN, as in the stack `prod`, there are none of a call that goes well:
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html"""
 
 
 @dataclass(frozen=True)
 class Activity:
-    """What one function did: its calls' milliseconds, the bytes that CloudWatch takes in, its own lines."""
+    """What one function did: its calls' milliseconds, the bytes that CloudWatch takes in, its own lines.
+
+    Where the log format is JSON, Lambda's own lines are not in the bytes.
+    """
 
     milliseconds: list[int]
     log_bytes: int
@@ -78,8 +83,6 @@ def _activity(aws: Aws, config: Mapping[str, Any], since: float) -> Activity:
     milliseconds = [int(found[1]) for found in reports if found]
     counted = own if is_json else messages
     size = sum(len(message.encode()) + _EVENT_OVERHEAD for message in counted)
-    if is_json:
-        size += JSON_PLATFORM_BYTES * len(milliseconds)
     lines = [json.loads(message) for message in own if message.startswith("{")]
     return Activity(milliseconds, size, config["MemorySize"], lines)
 

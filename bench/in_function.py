@@ -1,8 +1,11 @@
 """Goes into a function's code archive while its calls are counted: the handler, and a line of what it called.
 
 COUNTED_HANDLER is the dotted path of the handler. The line is
-`{"counted": [{service, operation, tries, capacity, batch}, …]}`; `batch` has for each table of a batch read
-how many keys, and whether the read is consistent.
+`{"counted": [{service, operation, tries, capacity, batch, refused}, …]}`; `batch` has for each table of a batch
+read how many keys, and whether the read is consistent; `refused` has the units of a write that its condition
+refused, of which the answer says nothing: one for each item, and, which AWS does not document, two in a
+transaction.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 
 import importlib
@@ -12,6 +15,7 @@ from typing import Any
 
 import boto3
 
+_REFUSALS = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 _calls: list[dict[str, Any]] = []
 
 
@@ -23,10 +27,12 @@ def _ask_for_capacity(params: dict[str, Any], model: Any, context: Any, **_: Any
         context["batch"] = [
             [len(each["Keys"]), each.get("ConsistentRead", False)] for each in tables
         ]
+    context["writes"] = 2 * len(params.get("TransactItems", [])) or 1
 
 
 def _note(parsed: dict[str, Any], model: Any, context: Any, **_: Any) -> None:
     consumed = parsed.get("ConsumedCapacity", [])
+    error = parsed.get("Error", {}).get("Code")
     _calls.append(
         {
             "service": model.service_model.service_name,
@@ -34,6 +40,7 @@ def _note(parsed: dict[str, Any], model: Any, context: Any, **_: Any) -> None:
             "tries": 1 + parsed["ResponseMetadata"].get("RetryAttempts", 0),
             "capacity": consumed if isinstance(consumed, list) else [consumed],
             "batch": context.get("batch", []),
+            "refused": context.get("writes", 0) if error in _REFUSALS else 0,
         }
     )
 

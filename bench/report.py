@@ -95,8 +95,9 @@ own, beside a yardstick, and writes this page: on {when}, {where}, in
 
 The yardstick is the plain original design on the same emulator in the same run: six functions in a row
 as a STANDARD workflow, without compensation, ledger, idempotency, payment gateway, API or mail
-([bench/yardstick_stack.py](../bench/yardstick_stack.py)). Times are of this machine and of an emulator: good for a
-comparison, no forecast of AWS. Counts, sizes and capacity are those that AWS would see.
+([bench/yardstick_stack.py](../bench/yardstick_stack.py)). Its order had one product;
+here it has lines. Times are of this machine and of an emulator: good for a comparison, no forecast of AWS.
+Counts, sizes and capacity are those that AWS would see.
 """
 _NOISE = """\
 ## How far to trust it

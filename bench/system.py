@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from localcloud.instance import running
 from localcloud.provision.aws import Aws
 
 PRICE = 1999
+SOLD_OUT = "bench-sold-out"
+"""A product without stock."""
 _CUSTOMER = "ada.lovelace@example.com"
 _GATEWAY = "-payment-sandbox"
 LOOK = 1.0
@@ -47,14 +49,16 @@ class Cloud:
     def __post_init__(self) -> None:
         self.aws = Aws(self.outputs["endpointUrl"])
         self.products = [self._product(f"bench-{number}") for number in range(5)]
+        self._product(SOLD_OUT, stock=0)
         self._token = id_token(self.outputs, _CUSTOMER)
 
-    def place(self, lines: int = 1) -> Placed:
-        """POST an order of `lines` products."""
+    def place(self, products: Sequence[str] = (), card: str = "pm_card_visa") -> Placed:
+        """POST an order of one of each of `products`; of the first, if none is named."""
+        wanted = products or self.products[:1]
         body = {
-            "lines": [{"productId": each, "quantity": 1} for each in self.products[:lines]],
-            "expectedTotal": {"amount": lines * PRICE, "currency": "USD"},
-            "paymentMethod": "pm_card_visa",
+            "lines": [{"productId": each, "quantity": 1} for each in wanted],
+            "expectedTotal": {"amount": len(wanted) * PRICE, "currency": "USD"},
+            "paymentMethod": card,
             "name": "Ada Lovelace",
         }
         sent = time.time()
@@ -133,7 +137,7 @@ class Cloud:
         every = {each["FunctionName"]: each for page in pages for each in page["Functions"]}
         return {name: each for name, each in every.items() if name.startswith("orders-dev-")}
 
-    def _product(self, product_id: str) -> str:
+    def _product(self, product_id: str, stock: int = 1_000_000) -> str:
         item = {
             "pk": f"PRODUCT#{product_id}",
             "sk": "PRODUCT",
@@ -142,9 +146,9 @@ class Cloud:
             "description": "A thing that is measured",
             "price": PRICE,
             "currency": "USD",
-            "available": 1_000_000,
+            "available": stock,
             "taken": 0,
-            "stocked": 1_000_000,
+            "stocked": stock,
             "image": "/images/missing.svg",
             "revision": 1,
             "catalogue": "ACTIVE",

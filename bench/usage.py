@@ -15,6 +15,11 @@ _EXPRESS_GB = 64 / 1024
 """EXPRESS bills memory in chunks of 64 MB, and a run here fits into one: 50 MB and the definition
 with its data, tens of KB. https://aws.amazon.com/step-functions/pricing/"""
 _SQS_REQUESTS = 3  # the topic's send, and the mapping's receive and delete
+RATE = 1_000_000 / (30 * 24 * 3600)
+"""Orders a second: a million in 30 days."""
+_TRACED = 0.05
+"""Of the requests that are not the first of their second, by X-Ray's default rule:
+https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html"""
 
 
 def of_functions(activity: Mapping[str, Activity], orders: int, architecture: str) -> Usage:
@@ -59,4 +64,23 @@ def standard(counted: Counted) -> Usage:
 
 def beside_the_workflow() -> Usage:
     """What each of the system's orders has and the yardstick's hasn't: an API, a queue, a trace, a mail."""
-    return {"api-request": 1, "sqs-request": _SQS_REQUESTS, "xray-trace": 1, "ses-mail": 1}
+    return {
+        "api-request": 1,
+        "sqs-request": _SQS_REQUESTS,
+        "xray-trace": traced(RATE),
+        "ses-mail": 1,
+    }
+
+
+def traced(rate: float) -> float:
+    """Return the share of orders that X-Ray traces, of so many a second at random moments.
+
+    API Gateway decides for the whole order: later services follow the header that it sends.
+    """
+    first = seconds_with_an_order(rate)
+    return (first + _TRACED * (rate - first)) / rate
+
+
+def seconds_with_an_order(rate: float) -> float:
+    """Return the share of the seconds that have one or more of `rate` orders a second."""
+    return 1 - math.exp(-rate)

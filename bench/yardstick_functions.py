@@ -18,10 +18,11 @@ def _table(name: str) -> Any:
 
 
 def validate(event: Event, context: object) -> Event:
-    found = _table("PRODUCTS_TABLE").get_item(Key={"productId": event["productId"]})
-    if found["Item"]["stock"] < event["quantity"]:
-        raise RuntimeError("OutOfStock")
-    wanted = ("OrderId", "customerEmail", "productId", "quantity", "amount", "paymentMethod")
+    for line in event["lines"]:
+        found = _table("PRODUCTS_TABLE").get_item(Key={"productId": line["productId"]})
+        if found["Item"]["stock"] < line["quantity"]:
+            raise RuntimeError("OutOfStock")
+    wanted = ("OrderId", "customerEmail", "lines", "amount", "paymentMethod")
     return {name: event[name] for name in wanted}
 
 
@@ -41,12 +42,13 @@ def pay(event: Event, context: object) -> Event:
 
 
 def inventory(event: Event, context: object) -> Event:
-    _table("PRODUCTS_TABLE").update_item(
-        Key={"productId": event["productId"]},
-        UpdateExpression="SET stock = stock - :quantity",
-        ConditionExpression="stock >= :quantity",
-        ExpressionAttributeValues={":quantity": event["quantity"]},
-    )
+    for line in event["lines"]:
+        _table("PRODUCTS_TABLE").update_item(
+            Key={"productId": line["productId"]},
+            UpdateExpression="SET stock = stock - :quantity",
+            ConditionExpression="stock >= :quantity",
+            ExpressionAttributeValues={":quantity": line["quantity"]},
+        )
     return {"deducted": True}
 
 

@@ -1,6 +1,7 @@
 """The yardstick: the plain original design, on the same emulator as the system that is measured against it.
 
-Six functions in a row as a STANDARD workflow: no compensation, no repetition, no ledger, no API.
+Six functions in a row as a STANDARD workflow: no compensation, no repetition, no ledger, no API. The
+original's order had one product; here it has lines, so that orders of several can be compared.
 """
 
 import io
@@ -27,6 +28,7 @@ STEPS = {
 
 NAME = "yardstick"
 MEMORY = 256
+_PRODUCTS = [f"bench-{number}" for number in range(3)]
 _CODE = Path(__file__).parent / "yardstick_functions.py"
 
 
@@ -52,15 +54,14 @@ class Yardstick:
             name=NAME, definition=json.dumps(definition(arns)), roleArn=role, type="STANDARD"
         )["stateMachineArn"]
 
-    def order(self, look: float = LOOK) -> Run:
-        """Run one order to its end, looking at it every `look` seconds."""
+    def order(self, lines: int = 1, look: float = LOOK) -> Run:
+        """Run one order of so many products to its end, looking at it every `look` seconds."""
         order_id, sent = uuid.uuid4().hex, time.time()
         request = {
             "OrderId": order_id,
             "customerEmail": "bench@example.com",
-            "productId": "bench-0",
-            "quantity": 1,
-            "amount": PRICE,
+            "lines": [{"productId": each, "quantity": 1} for each in _PRODUCTS[:lines]],
+            "amount": lines * PRICE,
             "paymentMethod": "pm_card_visa",
         }
         run = self.aws.stepfunctions.start_execution(
@@ -89,8 +90,9 @@ class Yardstick:
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
                 BillingMode="PAY_PER_REQUEST",
             )
-        product = {"productId": {"S": "bench-0"}, "stock": {"N": "1000000"}}
-        self.aws.dynamodb.put_item(TableName=table_name("PRODUCTS_TABLE"), Item=product)
+        for name in _PRODUCTS:
+            product = {"productId": {"S": name}, "stock": {"N": "1000000"}}
+            self.aws.dynamodb.put_item(TableName=table_name("PRODUCTS_TABLE"), Item=product)
         self.aws.s3.create_bucket(Bucket=f"{NAME}-receipts")
         topic = self.aws.sns.create_topic(Name=NAME)["TopicArn"]
         names = {name: table_name(name) for name in self.tables}
@@ -132,16 +134,16 @@ def table_name(setting: str) -> str:
 
 
 def definition(arns: dict[str, str]) -> dict[str, Any]:
-    """The original state machine, in JSONPath as it was."""
-    order = ("OrderId", "customerEmail", "productId", "quantity", "amount", "paymentMethod")
+    """The original state machine, in JSONPath as it was, with `lines` for its one product."""
+    order = ("OrderId", "customerEmail", "lines", "amount", "paymentMethod")
     taken = {
         "SaveOrderToDatabase": _from("$.validationOutput", *order),
         "ProcessPayment": _from(
             "$.saveOrderOutput", "amount", "paymentMethod", "OrderId", "customerEmail"
         ),
-        "UpdateInventory": _from("$.saveOrderOutput", "OrderId", "productId", "quantity"),
-        "SendNotification": _from("$", "customerEmail", "productId", "quantity"),
-        "GenerateReceipt": _from("$.saveOrderOutput", "OrderId", "productId", "quantity"),
+        "UpdateInventory": _from("$.saveOrderOutput", "OrderId", "lines"),
+        "SendNotification": _from("$", "customerEmail", "lines"),
+        "GenerateReceipt": _from("$.saveOrderOutput", "OrderId", "lines"),
     }
     kept = {"ValidateOrder": "$.validationOutput", "SaveOrderToDatabase": "$.saveOrderOutput"}
     following = dict(zip(STEPS, [*list(STEPS)[1:], None], strict=True))

@@ -51,6 +51,13 @@ def test_functions_pay_their_memory_for_as_long_as_they_run() -> None:
     assert used["logs-gb"] == pytest.approx(1024 / 1024**3)
 
 
+@pytest.mark.parametrize(("rate", "share"), [(0.001, 1), (10, 0.145), (1000, 0.051)])
+def test_x_ray_traces_the_first_order_of_each_second_and_a_twentieth_of_the_others(
+    rate: float, share: float
+) -> None:
+    assert usage.traced(rate) == pytest.approx(share, abs=0.001)
+
+
 def test_mail_is_priced_apart_from_the_sum() -> None:
     costs = lines({"ses-mail": 1, "sns-publish": 1}, PRICES)
     assert costs["ses-mail"] == pytest.approx(100)

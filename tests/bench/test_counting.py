@@ -17,7 +17,7 @@ Event = dict[str, Any]
 def call(service: str, operation: str, units: float | None = None, tries: int = 1) -> Event:
     capacity = [] if units is None else [{"CapacityUnits": units}]
     made = {"service": service, "operation": operation, "tries": tries}
-    return made | {"capacity": capacity, "batch": []}
+    return made | {"capacity": capacity, "batch": [], "refused": 0}
 
 
 def function(*calls: Event) -> Activity:
@@ -54,6 +54,11 @@ def test_capacity_is_that_of_the_functions_and_of_the_machines_own_calls() -> No
     found = counted(logs, history)
     assert (found.read_units, found.write_units) == (2, 5)
     assert found.direct == ["dynamodb:getItem", "dynamodb:updateItem"]
+
+
+def test_a_write_that_its_condition_refuses_takes_capacity_too() -> None:
+    refused = call("dynamodb", "TransactWriteItems") | {"refused": 6}
+    assert counted({"f": function(refused)}, []).write_units == 6
 
 
 def test_a_batch_read_takes_a_unit_for_each_item_and_half_of_one_if_it_may_be_stale() -> None:
