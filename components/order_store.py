@@ -50,8 +50,12 @@ class OrderStore(pulumi.ComponentResource):
         )
 
     def grant_place(self) -> Grant:
-        """Write new orders; the conditional write shows the order that is there already."""
-        return self._grant(Statement(actions=["dynamodb:PutItem"], resources=[self.table_arn]))
+        """Write new orders, and make one due whose run could not be started.
+
+        The conditional write shows the order that is there already.
+        """
+        actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"]
+        return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
     def grant_log_mail(self) -> Grant:
         """Read the order that a mail is about, and put the row of that mail beside it.

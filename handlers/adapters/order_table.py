@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from handlers.adapters.conditions import write
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.reads import batch_get
@@ -15,6 +17,7 @@ from handlers.domain.clock import timestamp
 from handlers.domain.ledger import LedgerKind, LedgerRow
 from handlers.domain.order import Order, OrderStatus, Stock, TimelineEntry
 from handlers.runtime.aws import client
+from handlers.runtime.observability import logger
 from handlers.runtime.settings import OrderTableSettings, load
 
 _PREFIX = "ORDER#"
@@ -67,6 +70,26 @@ def insert(order: Order) -> Order | None:
     return None if standing is None else _order(standing)
 
 
+class Unanswered(Exception):
+    """Whether an order was written is unknown."""
+
+
+def place(order: Order) -> Order:
+    """Return `order` once it is written, or the one that stands under its id.
+
+    A write whose answer is lost may have been made. So the order is read, and written if it isn't
+    there. Raises Unanswered if neither can be done.
+    """
+    try:
+        return insert(order) or order
+    except (BotoCoreError, ClientError):
+        logger.exception("order not written")
+    try:
+        return get(order["orderId"]) or insert(order) or order
+    except (BotoCoreError, ClientError) as error:
+        raise Unanswered(order["orderId"]) from error
+
+
 def move(
     order: Order,
     target: OrderStatus,
@@ -93,6 +116,23 @@ def move(
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     return {"Update": update}, moved
+
+
+def make_due(order: Order) -> None:
+    """Make an open order due now, unless a run has moved it meanwhile. A failure is logged."""
+    request = {
+        "TableName": table(),
+        "Key": key(order["orderId"]),
+        "UpdateExpression": "SET dueAt = :now",
+        "ConditionExpression": "dueAt = :seen AND version = :version",
+        "ExpressionAttributeValues": encode(
+            {":now": timestamp(), ":seen": order.get("dueAt", ""), ":version": order["version"]}
+        ),
+    }
+    try:
+        write("update_item", request)
+    except (BotoCoreError, ClientError):
+        logger.exception("order not made due")
 
 
 def stock_returned(order_id: str) -> Item:

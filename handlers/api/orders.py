@@ -15,6 +15,7 @@ from handlers.adapters.items import Item
 from handlers.api import contract
 from handlers.api.customer import Customer, customer
 from handlers.api.problem import Fault, Problem, answer, not_found
+from handlers.domain.clock import timestamp
 from handlers.domain.money import Money
 from handlers.domain.order import AT_REST, Order, OrderLine, OrderRequest, OrderStatus, new_order
 from handlers.runtime.observability import logger
@@ -26,7 +27,11 @@ _PAGE = 20
 
 @router.post("/api/orders")
 def place_order() -> Response[str]:
-    """One conditional write, then the workflow's start. Once written, the answer is 202."""
+    """One conditional write, then the workflow's start. Once written, the answer is 202.
+
+    A repeated request starts a run too, unless a fault was counted and the order is not due: a run
+    may have ended without a trace.
+    """
     event = router.current_event
     who = customer(event)  # pyright: ignore[reportArgumentType]
     key = contract.parameter("placeOrder", "Idempotency-Key", event.headers.get("Idempotency-Key"))
@@ -34,12 +39,17 @@ def place_order() -> Response[str]:
     _no_product_twice(request["lines"])
     order = new_order(who.customer_id, who.email, key, request, datetime.now(UTC))
     logger.append_keys(orderId=order["orderId"])
-    standing = order_table.insert(order) or order
+    try:
+        standing = order_table.place(order)
+    except order_table.Unanswered as error:
+        detail = "Your order may have arrived. Send it again under the same Idempotency-Key."
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
+    repeated = standing is not order
     if standing["fingerprint"] != order["fingerprint"]:
         detail = "This Idempotency-Key was used for another request. Use a new one."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
-    if standing["status"] == OrderStatus.RECEIVED:
-        workflow.start(order["orderId"], "process", standing["version"])
+    if (not repeated or _wants_a_run(standing)) and not workflow.start(standing, repeated):
+        order_table.make_due(standing)
     logger.info("accepted")
     location = f"/api/orders/{order['orderId']}"
     accepted = {name: standing[name] for name in ("orderId", "status", "version")}
@@ -77,6 +87,14 @@ def own_order(wanted: str) -> Order:
     if order is None or order["customerId"] != who.customer_id:
         raise not_found()
     return order
+
+
+def _wants_a_run(order: Order) -> bool:
+    """Whether a repeated request starts a run: nothing has counted a fault yet, or it is due."""
+    if "dueAt" not in order:
+        return False
+    is_fresh = order["status"] == OrderStatus.RECEIVED and order["attempts"] == 0
+    return is_fresh or order["dueAt"] <= timestamp()
 
 
 def _no_product_twice(lines: list[OrderLine]) -> None:

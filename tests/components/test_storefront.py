@@ -189,8 +189,8 @@ def test_every_file_has_a_type_and_is_kept_for_ever_only_if_its_name_says_its_co
 def test_the_site_is_told_its_stacks_settings(stack: str, gateway: dict[str, str]) -> None:
     found = recording(stack)
     file = found.one(FILE, "site-config-file")
-    assert given(file, "key") == "config.json"
-    assert given(file, "bucket") == "<Bucket.storefront-bucket.bucket>"
+    place = given(file, "bucket"), given(file, "key")
+    assert place == ("<Bucket.storefront-bucket.bucket>", "config.json")
     key = {"stripePublishableKey": "pk_live_of_the_test"} if stack == "prod" else {}
     assert json.loads(given(file, "content")) == gateway | key | {
         "signInUrl": f"https://orders-{stack}-000000000000.auth.us-east-1.amazoncognito.com",

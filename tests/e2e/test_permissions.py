@@ -26,7 +26,7 @@ _PAY = {"read the payment key"}
 MAY: Mapping[str, set[str]] = {
     "order-api-customers": _ORDERS
     | _CATALOGUE
-    | {"write an order row", "read a receipt", "start a run"},
+    | {"write an order row", "move an order", "read a receipt", "start a run"},
     "notifier-send-email": {
         *("read an order", "write an order row"),
         *("receive mail jobs", "send mail"),

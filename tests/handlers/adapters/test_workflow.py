@@ -1,6 +1,7 @@
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -10,6 +11,7 @@ from handlers.adapters import workflow
 from handlers.runtime.aws import client
 from handlers.runtime.observability import logger
 
+ORDER: Any = {"orderId": "MFRGGZDFMZTWQ2LKNNWG23TPOB", "version": 1}
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
 
 
@@ -37,12 +39,12 @@ def test_a_run_is_named_for_its_order_and_version(stepfunctions: Stubber) -> Non
         "input": json.dumps({"orderId": "MFRGGZDFMZTWQ2LKNNWG23TPOB", "command": "process"}),
     }
     stepfunctions.add_response("start_execution", started, expected)
-    workflow.start("MFRGGZDFMZTWQ2LKNNWG23TPOB", "process", 1)
+    assert workflow.start(ORDER, repeated=False)
 
 
 def test_a_run_of_that_name_is_as_good(stepfunctions: Stubber, log: io.StringIO) -> None:
     stepfunctions.add_client_error("start_execution", "ExecutionAlreadyExists")
-    workflow.start("A", "process", 1)
+    assert workflow.start(ORDER, repeated=False)
     assert log.getvalue() == ""
 
 
@@ -51,7 +53,7 @@ def test_a_start_that_fails_is_logged_and_never_raised(
     stepfunctions: Stubber, log: io.StringIO, code: str
 ) -> None:
     stepfunctions.add_client_error("start_execution", code)
-    workflow.start("A", "process", 1)
+    assert not workflow.start(ORDER, repeated=True)
     [line] = [json.loads(line) for line in log.getvalue().splitlines()]
     assert (line["level"], line["message"]) == ("ERROR", "workflow not started")
     assert code in line["exception"]
@@ -66,5 +68,5 @@ def test_a_service_that_cannot_be_reached_is_logged_and_never_raised(
         raise EndpointConnectionError(endpoint_url="https://states.us-east-1.amazonaws.com")
 
     monkeypatch.setattr(client("stepfunctions"), "start_execution", unreachable)
-    workflow.start("A", "process", 1)
+    assert not workflow.start(ORDER, repeated=True)
     assert json.loads(log.getvalue())["message"] == "workflow not started"

@@ -1,4 +1,6 @@
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -68,7 +70,7 @@ def test_the_same_request_twice_is_one_order_and_the_same_answer(
         second.headers,
     )
     assert all_orders() == stored
-    assert machine.started == [f"{ID}-1"]
+    assert {name.split("-")[0] for name in machine.started} == {ID}
 
 
 def test_the_order_of_json_keys_and_the_spaces_between_them_do_not_matter(
@@ -133,15 +135,56 @@ FAILURES = [
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: type(failure).__name__)
-def test_an_order_whose_workflow_did_not_start_is_accepted_and_a_repetition_starts_it(
+def test_an_order_whose_workflow_did_not_start_is_accepted_and_due_and_a_repetition_starts_it(
     anna: RestClient, machine: StateMachine, basket: Body, failure: Exception
 ) -> None:
     machine.failure = failure
     first = anna.place(basket, "key-1")
     assert (first.status, machine.started) == (202, [])
+    assert all_orders()[0]["dueAt"] <= timestamp()
     machine.failure = None
     assert anna.place(basket, "key-1").body == first.body
-    assert machine.started == [f"{ID}-1"]
+    assert [name.startswith(f"{ID}-1") for name in machine.started] == [True]
+
+
+def test_a_run_that_ended_without_a_trace_can_be_started_again_by_the_customer(
+    anna: RestClient, machine: StateMachine, basket: Body
+) -> None:
+    """STANDARD keeps a run's name for 90 days, and takes no other run of that name."""
+    anna.place(basket, "key-1")
+    assert anna.place(basket, "key-1").status == 202
+    first, again = machine.started
+    assert first == f"{ID}-1"
+    assert re.fullmatch(rf"{ID}-1-\d{{12}}", again)
+
+
+@pytest.mark.parametrize(
+    ("status", "attempts", "due", "starts"),
+    [
+        ("RECEIVED", 0, False, True),
+        ("RECEIVED", 1, False, False),
+        ("RECEIVED", 1, True, True),
+        ("VALIDATED", 0, False, False),
+        ("INVENTORY_RESERVED", 3, True, True),
+    ],
+)
+def test_a_repetition_never_hurries_an_order_that_a_fault_was_counted_of(
+    anna: RestClient,
+    machine: StateMachine,
+    basket: Body,
+    status: str,
+    attempts: int,
+    due: bool,
+    starts: bool,
+) -> None:
+    anna.place(basket, "key-1")
+    [order] = all_orders()
+    at = timestamp(datetime.now(UTC) + timedelta(minutes=-1 if due else 1))
+    put_order(order | {"status": status, "attempts": attempts, "dueAt": at})
+    before = everything()
+    assert anna.place(basket, "key-1").status == 202
+    assert len(machine.started) == 1 + starts
+    assert everything() == before
 
 
 @pytest.mark.parametrize("status", ["VALIDATED", "CONFIRMED", "REJECTED"])
