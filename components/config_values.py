@@ -1,6 +1,13 @@
 """The form that a config value must have. Where a key is optional, an empty value is right too."""
 
+import json
 import re
+from pathlib import Path
+
+_TABLE = Path(__file__).parents[1] / "handlers" / "domain" / "currencies.json"
+
+CURRENCIES: tuple[str, ...] = tuple(json.loads(_TABLE.read_text(encoding="utf-8")))
+"""The ISO 4217 codes of the currencies that the shop can be paid in."""
 
 
 def is_address(value: str) -> bool:
@@ -11,8 +18,8 @@ def is_address(value: str) -> bool:
 
 
 def is_currency(value: str) -> bool:
-    """A code of three capitals."""
-    return bool(re.fullmatch(r"[A-Z]{3}", value))
+    """A code of `CURRENCIES`."""
+    return value in CURRENCIES
 
 
 def is_domain(value: str) -> bool:

@@ -15,7 +15,14 @@ from components.choices import (
     SenderIdentity,
     WorkflowType,
 )
-from components.config_values import is_address, is_currency, is_domain, is_origin, is_zone
+from components.config_values import (
+    CURRENCIES,
+    is_address,
+    is_currency,
+    is_domain,
+    is_origin,
+    is_zone,
+)
 from components.placeholders import of_sandbox, of_stripe_keys, of_text
 
 _LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
@@ -79,7 +86,7 @@ class StackSettings:
             payment_gateway=gateway,
             stripe_secret_key=secret_key,
             stripe_publishable_key=publishable_key,
-            currency=read.text("currency", is_currency, "three capitals"),
+            currency=read.text("currency", is_currency, f"one of {', '.join(CURRENCIES)}"),
             sender_email=read.text("senderEmail", is_address, _ADDRESS),
             sender_identity=read.choice("senderIdentity", get_args(SenderIdentity)),
             operations_email=read.text("operationsEmail", is_address, _ADDRESS),

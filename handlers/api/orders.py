@@ -16,7 +16,7 @@ from handlers.api import contract
 from handlers.api.customer import Customer, customer
 from handlers.api.problem import Fault, Problem, answer, not_found
 from handlers.domain.clock import timestamp
-from handlers.domain.money import Money
+from handlers.domain.money import Money, fault_of_total
 from handlers.domain.order import AT_REST, Order, OrderLine, OrderRequest, OrderStatus, new_order
 from handlers.runtime.observability import logger
 
@@ -36,7 +36,7 @@ def place_order() -> Response[str]:
     who = customer(event)  # pyright: ignore[reportArgumentType]
     key = contract.parameter("placeOrder", "Idempotency-Key", event.headers.get("Idempotency-Key"))
     request: OrderRequest = contract.body(event, "OrderRequest")  # pyright: ignore[reportArgumentType]
-    _no_product_twice(request["lines"])
+    _can_be_ordered(request)
     order = new_order(who.customer_id, who.email, key, request, datetime.now(UTC))
     logger.append_keys(orderId=order["orderId"])
     try:
@@ -97,14 +97,18 @@ def _wants_a_run(order: Order) -> bool:
     return is_fresh or order["dueAt"] <= timestamp()
 
 
-def _no_product_twice(lines: list[OrderLine]) -> None:
+def _can_be_ordered(request: OrderRequest) -> None:
+    """Raise Problem 422 for what no schema says: a product twice, a total that can't be paid."""
     seen: set[str] = set()
     faults: list[Fault] = []
-    for position, line in enumerate(lines):
+    for position, line in enumerate(request["lines"]):
         if line["productId"] in seen:
             path = f"lines[{position}].productId"
             faults.append(Fault(path, "is in the order already; raise its quantity instead"))
         seen.add(line["productId"])
+    wrong = fault_of_total(request["expectedTotal"])
+    if wrong:
+        faults.append(Fault("expectedTotal", wrong))
     if faults:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", faults)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.domain.money import Money
+from handlers.domain.money import Money, fault_of_total
 from handlers.domain.order import OrderLine, RejectionReason
 from handlers.domain.product import Product
 
@@ -50,6 +50,8 @@ def price(
     currencies = {products[line["productId"]]["currency"] for line in lines}
     if total != expected["amount"] or currencies != {expected["currency"]}:
         return Refused(RejectionReason.PRICE_CHANGED, f"{total} {' '.join(sorted(currencies))}")
+    if fault_of_total(expected):
+        return Refused(RejectionReason.AMOUNT_NOT_ACCEPTED, f"{total} {expected['currency']}")
     short = [
         line["productId"]
         for line in lines

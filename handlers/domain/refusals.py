@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from handlers.domain.money import format_money
+from handlers.domain.money import CURRENCIES, format_money
 from handlers.domain.order import Order, RejectionReason
 
 _TEXTS: dict[str, Any] = json.loads(Path(__file__).with_name("refusals.json").read_text("utf-8"))
@@ -26,6 +26,8 @@ def what_happened(reason: RejectionReason, order: Order) -> str:
         products=_products(detail, order),
         decline=_TEXTS["declines"].get(detail.upper(), _TEXTS["unknownDecline"]),
         newTotal=_new_total(detail, order),
+        total=format_money(order["total"], order["currency"]),
+        limits=_limits(order["currency"]),
     )
 
 
@@ -49,4 +51,14 @@ def _new_total(detail: str, order: Order) -> str:
     return _TEXTS["newTotal"].format(
         agreed=format_money(order["total"], order["currency"]),
         today=format_money(int(today[1]), today[2]),
+    )
+
+
+def _limits(code: str) -> str:
+    """What an order may come to; nothing for a currency that the shop doesn't take at all."""
+    currency = CURRENCIES.get(code)
+    if currency is None:
+        return ""
+    return _TEXTS["limits"].format(
+        least=format_money(currency["least"], code), most=format_money(currency["most"], code)
     )

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.domain.money import Money, format_money
 from handlers.domain.order import AT_REST, OrderStatus
 from local.commands.sign_in import id_token
 from localcloud import settings, web
@@ -24,11 +25,13 @@ def order(arguments: argparse.Namespace) -> int:
     outputs = running.outputs(settings.state_dir())
     customer = _Customer(outputs["storefrontUrl"], id_token(outputs, arguments.email))
     product = _choose(customer.get("/api/products")["products"], arguments.product)
-    total = {
+    total: Money = {
         "amount": product["price"]["amount"] * arguments.quantity,
         "currency": product["price"]["currency"],
     }
-    print(f"{arguments.email} orders {arguments.quantity} x {product['name']} for {_money(total)}")
+    print(
+        f"{arguments.email} orders {arguments.quantity} x {product['name']} for {format_money(**total)}"
+    )
     accepted = customer.place(
         {
             "lines": [{"productId": product["productId"], "quantity": arguments.quantity}],
@@ -121,8 +124,3 @@ def _why(ended: Mapping[str, Any]) -> str:
     details = [entry["detail"] for entry in ended["timeline"] if entry.get("detail")]
     reason = f" ({ended['reason']})" if ended.get("reason") else ""
     return reason + (f": {details[-1]}" if details else "")
-
-
-def _money(money: Mapping[str, Any]) -> str:
-    """Minor units as a decimal; every currency of the demo catalogue has two places."""
-    return f"{money['currency']} {money['amount'] // 100}.{money['amount'] % 100:02d}"

@@ -61,7 +61,7 @@ def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
         "unknown method": customer.accepted({product: 1}, "pm_secretOfAnna", name=_NAME),
         "out of stock": customer.accepted({product: 99}, name=_NAME),
         "price changed": customer.accepted(
-            {product: 1}, name=_NAME, expectedTotal={"amount": 1, "currency": "USD"}
+            {product: 1}, name=_NAME, expectedTotal={"amount": 51, "currency": "USD"}
         ),
     }
     for each in orders.values():

@@ -14,7 +14,7 @@ _INITIAL = 5
 _CASES: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("nothing-of-that-name", {}, "UNKNOWN_PRODUCT", "", "no longer sell this"),
     ("", {"quantity": 6}, "OUT_OF_STOCK", "", "enough of this left"),
-    ("", {"expectedTotal": {"amount": 1, "currency": "USD"}}, "PRICE_CHANGED", "", "price"),
+    ("", {"expectedTotal": {"amount": 51, "currency": "USD"}}, "PRICE_CHANGED", "", "price"),
     ("", {"card": "pm_card_chargeDeclined"}, "PAYMENT_DECLINED", "GENERIC_DECLINE", "declined"),
     (
         "",

@@ -78,7 +78,7 @@ def test_order_follows_a_confirmed_order_to_its_receipt(place: Callable[..., Any
     code, lines, err = place(api, "--quantity", "2", "--email", "a@example.com")
     assert (code, err) == (0, "")
     assert lines == [
-        "a@example.com orders 2 x Lamp for USD 39.98",
+        "a@example.com orders 2 x Lamp for $39.98",
         "order ORDER1",
         "  10:00:00.000  RECEIVED",
         "  10:00:01.000  VALIDATED",

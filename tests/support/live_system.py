@@ -75,7 +75,7 @@ class Customer:
             each["productId"]: each["price"]["amount"]
             for each in self.request("GET", "/api/products").json()["products"]
         }
-        total = sum(prices.get(product, 1) * quantity for product, quantity in lines.items())
+        total = sum(prices.get(product, 100) * quantity for product, quantity in lines.items())
         return {"amount": total, "currency": "USD"}
 
 

@@ -54,7 +54,9 @@ function Contents({ basket }: { basket: PricedBasket }) {
             Go to checkout
           </Link>
         ) : (
-          <p className="hint">Change what can't be had as it is; then go on to checkout.</p>
+          <p className="hint">
+            {basket.totalFault ?? "Change what can't be had as it is; then go on to checkout."}
+          </p>
         )}
       </section>
     </div>

@@ -3,7 +3,7 @@ import * as v from "valibot";
 
 import { MOST_LINES, MOST_OF_ONE, PRODUCT_ID } from "../api/contract";
 import type { Product } from "../catalogue/products";
-import { isSame, type Money, moneySchema, multiply } from "../money";
+import { faultOfTotal, isSame, type Money, moneySchema, multiply } from "../money";
 import { Stored } from "../storage";
 
 /** `seenPrice` is the price that the customer last saw, so that a change of it can be shown. */
@@ -104,19 +104,24 @@ export type PricedLine = BasketLine & {
   tooMany: boolean;
 };
 
-export type PricedBasket = { lines: PricedLine[]; total: Money | null; orderable: boolean };
+/** `totalFault` says why the total can't be paid. */
+export type PricedBasket = {
+  lines: PricedLine[];
+  total: Money | null;
+  totalFault?: string | undefined;
+  orderable: boolean;
+};
 
-/** What the basket costs at the server's prices; `orderable` if all of it can be had. */
+/** What the basket costs at the server's prices; `orderable` if all of it can be had, and paid. */
 export function priceBasket(basket: BasketLine[], products: Product[]): PricedBasket {
   const byId = new Map(products.map((product) => [product.productId, product]));
   const priced = basket.map((line) => priceLine(line, byId.get(line.productId)));
   const currency = priced.find((line) => line.total)?.total?.currency;
   const amount = priced.reduce((sum, line) => sum + (line.total?.amount ?? 0), 0);
-  return {
-    lines: priced,
-    total: currency === undefined ? null : { amount, currency },
-    orderable: priced.length > 0 && priced.every((line) => line.product && !line.tooMany),
-  };
+  const total = currency === undefined ? null : { amount, currency };
+  const totalFault = total ? faultOfTotal(total) : undefined;
+  const isThere = priced.length > 0 && priced.every((line) => line.product && !line.tooMany);
+  return { lines: priced, total, totalFault, orderable: isThere && totalFault === undefined };
 }
 
 function priceLine(line: BasketLine, product: Product | undefined): PricedLine {

@@ -24,6 +24,7 @@ export function faultsOf(error: Error, request: OrderRequest): Faults {
     if (productId !== undefined) lines.set(productId, `${NAMES[field] ?? "This"} ${message}.`);
     else if (path === "name") faults.name = `The name ${message}.`;
     else if (path === "paymentMethod") faults.card = "This card can't be used. Choose another one.";
+    else if (path === "expectedTotal") faults.other = `The total ${message}.`;
     else faults.other = `${path} ${message}.`;
   }
   if (listed.length === 0) faults.other = `${error.message}.`.replace(/\.\.$/, ".");

@@ -30,6 +30,13 @@ export function OrderLines({ basket, faults = NO_FAULTS.lines }: OrderLinesProps
           <Money value={basket.total} />
         </p>
       )}
+      {basket.totalFault !== undefined && (
+        <div data-trouble>
+          <Notice tone="warning" title={basket.totalFault}>
+            <Link href="/basket">Change it in the basket</Link>
+          </Notice>
+        </div>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import texts from "../../../handlers/domain/refusals.json";
-import { formatMoney, type Money } from "../money";
+import { formatMoney, limitsOf, type Money } from "../money";
 import { isLate, type Order, type OrderStatus, type RejectionReason } from "./orders";
 
 /** What a customer reads about an order. What is said of refusals is said in mails too. */
@@ -59,6 +59,11 @@ const WAYS_ON: Record<RejectionReason, WayOn> = {
     path: "/basket",
   },
   PRICE_CHANGED: { step: "A price has changed", action: "See today's prices", path: "/basket" },
+  AMOUNT_NOT_ACCEPTED: {
+    step: "The total can't be paid",
+    action: "Put it back in the basket",
+    path: "/basket",
+  },
   PAYMENT_DECLINED: {
     step: "Your bank declined the payment",
     action: "Try another card",
@@ -131,6 +136,8 @@ function inTime(order: Order, names: (productId: string) => string): string {
       products: products(detail, names),
       decline: DECLINES[detail] ?? texts.unknownDecline,
       newTotal: newTotal(detail, order),
+      total: formatMoney(order.total),
+      limits: limits(order.total.currency),
     });
     return `${what} ${moneyBack(order)}`;
   }
@@ -178,6 +185,14 @@ function newTotal(detail: string, { total }: Order): string {
   if (amount === undefined || currency === undefined) return "";
   const now: Money = { amount: Number(amount), currency };
   return fill(texts.newTotal, { agreed: formatMoney(total), today: formatMoney(now) });
+}
+
+/** What an order may come to. */
+function limits(currency: string): string {
+  const found = limitsOf(currency);
+  if (found === null) return "";
+  const { least, most } = found;
+  return fill(texts.limits, { least: formatMoney(least), most: formatMoney(most) });
 }
 
 /** `text` with the value of each `{name}` in it. */

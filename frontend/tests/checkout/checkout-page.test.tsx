@@ -83,6 +83,34 @@ describe("the checkout", () => {
   });
 });
 
+describe("a total that can't be paid", () => {
+  it("is said before anything is sent, and Pay leads to the basket's link", async () => {
+    shop.products = [aProduct("sticker", 30)];
+    fillBasket(["sticker", 1, 30]);
+    const { user } = visit("/checkout");
+    await screen.findByText("An order has to come to at least $0.50.");
+    await expectAccessible();
+    await user.click(await payButton("$0.30"));
+    expect(screen.getByRole("link", { name: "Change it in the basket" })).toHaveFocus();
+    expect(shop.posts).toEqual([]);
+  });
+
+  it("is said in words where only the shop knows it", async () => {
+    refuse({ path: "expectedTotal", message: "must be at least $100.00" });
+    const { user } = visit("/checkout");
+    await user.click(await payButton("$71.00"));
+    expect(await screen.findByText("The total must be at least $100.00.")).toBeInTheDocument();
+  });
+
+  it("is said in the basket in place of the way to checkout", async () => {
+    shop.products = [aProduct("sticker", 30)];
+    fillBasket(["sticker", 1, 30]);
+    visit("/basket");
+    await screen.findByText("An order has to come to at least $0.50.");
+    expect(screen.queryByRole("link", { name: "Go to checkout" })).not.toBeInTheDocument();
+  });
+});
+
 describe("what has changed since it was put in the basket", () => {
   it("is a price: it is shown, and the customer pays today's", async () => {
     shop.products = [aProduct("notebook", 2000), aProduct("cup", 3400)];

@@ -71,6 +71,11 @@ describe("a refusal", () => {
     expect(refused("PRICE_CHANGED", ["RECEIVED"], "3900 EUR USD")).not.toContain("today it comes");
   });
 
+  it("says what an order may come to", () => {
+    const words = refused("AMOUNT_NOT_ACCEPTED", ["RECEIVED"], "3700 USD");
+    expect(words).toContain("a payment of $37.00. An order has to come to at least $0.50 and at most $999,999.99.");
+  });
+
   it("says why the bank declined only where the customer can act on it", () => {
     expect(refused("PAYMENT_DECLINED", ["RECEIVED"], "INSUFFICIENT_FUNDS")).toContain("not enough money");
     expect(refused("PAYMENT_DECLINED", ["RECEIVED"], "STOLEN_CARD")).toContain("it did not tell us why");

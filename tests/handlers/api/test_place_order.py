@@ -108,6 +108,31 @@ def test_the_same_key_with_another_body_is_refused_and_changes_nothing(
     assert len(machine.started) == 1
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "message"),
+    [
+        (0, "USD", "must be at least $0.50"),
+        (49, "USD", "must be at least $0.50"),
+        (100_000_000, "USD", "must be at most $999,999.99"),
+        (49, "JPY", "must be at least ¥50"),
+        (5000, "KWD", "is in KWD, which this shop doesn't take"),
+    ],
+)
+def test_a_total_that_can_not_be_paid_is_refused_and_leaves_nothing_behind(
+    anna: RestClient,
+    machine: StateMachine,
+    basket: Body,
+    amount: int,
+    currency: str,
+    message: str,
+) -> None:
+    total = {"expectedTotal": {"amount": amount, "currency": currency}}
+    answer = anna.place(basket | total, "key-1")
+    assert answer.status == 422
+    assert answer.body["errors"] == [{"path": "expectedTotal", "message": message}]
+    assert (all_orders(), machine.started) == ([], [])
+
+
 def test_two_customers_with_the_same_key_have_two_orders(
     anna: RestClient, ben: RestClient, basket: Body
 ) -> None:

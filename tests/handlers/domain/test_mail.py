@@ -113,6 +113,12 @@ def test_every_rejection_reason_has_its_own_words_and_says_what_it_costs(reason:
             "Your bank declined the payment: it did not tell us why.",
         ),
         ("PRICE_CHANGED", "6299 USD", "You agreed to $57.99; today it comes to $62.99."),
+        (
+            "AMOUNT_NOT_ACCEPTED",
+            "5799 USD",
+            "We can't take a payment of $57.99. An order has to come to at least $0.50 and at most "
+            "$999,999.99.",
+        ),
         ("OUT_OF_STOCK", "mug, pot", "We don't have enough of this left: mug, pot."),
         ("UNKNOWN_PRODUCT", "mug", "We no longer sell this: mug."),
     ],

@@ -73,8 +73,25 @@ def test_a_changed_price_is_told_before_a_lack_of_stock() -> None:
     assert answer == Refused(RejectionReason.PRICE_CHANGED, "8400 USD")
 
 
-def test_amounts_stay_exact_however_large() -> None:
-    catalogue = {"yacht": CATALOGUE["mug"] | {"price": 99_999_999_999, "available": 1000}}
-    priced = price([line("yacht", 1000)], catalogue, usd(99_999_999_999_000))
-    assert isinstance(priced, Priced)
-    assert priced.total == 99_999_999_999_000
+@pytest.mark.parametrize(
+    ("unit_price", "quantity"), [(0, 1), (1, 49), (49, 1), (100_000_000, 1), (99_999_999_999, 1000)]
+)
+def test_a_total_that_can_not_be_paid_is_a_refusal_with_the_exact_amount(
+    unit_price: int, quantity: int
+) -> None:
+    catalogue = {"thing": CATALOGUE["pen"] | {"price": unit_price}}
+    total = unit_price * quantity
+    answer = price([line("thing", quantity)], catalogue, usd(total))
+    assert answer == Refused(RejectionReason.AMOUNT_NOT_ACCEPTED, f"{total} USD")
+
+
+@pytest.mark.parametrize("total", [50, 99_999_999])
+def test_the_least_and_the_most_that_can_be_paid_are_accepted(total: int) -> None:
+    catalogue = {"thing": CATALOGUE["pen"] | {"price": total}}
+    assert isinstance(price([line("thing")], catalogue, usd(total)), Priced)
+
+
+def test_an_order_in_a_currency_that_the_shop_does_not_take_is_refused() -> None:
+    catalogue = {"thing": CATALOGUE["pen"] | {"price": 5000, "currency": "KWD"}}
+    answer = price([line("thing")], catalogue, {"amount": 5000, "currency": "KWD"})
+    assert answer == Refused(RejectionReason.AMOUNT_NOT_ACCEPTED, "5000 KWD")

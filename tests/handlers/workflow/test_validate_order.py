@@ -31,11 +31,16 @@ def test_a_good_order_comes_back_with_todays_names_and_prices(run: Run) -> None:
         ),
         (
             {
-                "lines": [{"productId": "pen", "quantity": 2}],
-                "total": 2,
+                "lines": [{"productId": "mug", "quantity": 6}],
+                "total": 8400,
             },
             "OUT_OF_STOCK",
-            "pen",
+            "mug",
+        ),
+        (
+            {"lines": [{"productId": "pen", "quantity": 1}], "total": 1},
+            "AMOUNT_NOT_ACCEPTED",
+            "1 USD",
         ),
     ],
 )
