@@ -4,18 +4,16 @@ Stripe's parameters that change no outcome here are taken and ignored; those tha
 one (a customer, an off-session payment) are refused as unknown rather than ignored.
 """
 
-import re
 import secrets
 import time
 from typing import Any
 
-from handlers.sandbox import cards, intents, params, table
+from handlers.sandbox import amounts, cards, intents, params, table
 from handlers.sandbox.api_error import ApiError, missing_resource
 from handlers.sandbox.function_url import Request
 from handlers.sandbox.idempotency import Change, Effect
 from handlers.sandbox.intents import Expansion, Method, Record
 
-_SMALLEST_AMOUNT = 50
 _LONGEST_ID = 100  # of any id in the table; longer ones are nobody's
 _IGNORED_ON_CREATE = (
     "allowed_payment_method_types",
@@ -43,11 +41,7 @@ def create_intent(request: Request) -> Effect:
     params.only(request, *known, "metadata", "payment_method", *_IGNORED_ON_CREATE)
     amount = params.positive(request, "amount")
     currency = params.required(request, "currency").lower()
-    if not re.fullmatch("[a-z]{3}", currency):
-        raise ApiError(400, f"Invalid currency: {currency[:100]}", param="currency")
-    if amount < _SMALLEST_AMOUNT:
-        message = f"Amount must be at least {_SMALLEST_AMOUNT} {currency}"
-        raise ApiError(400, message, code="amount_too_small", param="amount")
+    amounts.check(amount, currency)
     methods = ("automatic", "automatic_async", "manual")
     given = {
         "amount": amount,
