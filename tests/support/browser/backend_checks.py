@@ -6,6 +6,7 @@ from typing import Any
 from handlers.adapters.items import Item, decode, encode
 from handlers.domain.clock import timestamp
 from tests.support.browser.shopper import Shopper
+from tests.support.database import as_read
 from tests.support.invariants import assert_money_is_exact
 from tests.support.live_system import LiveSystem
 
@@ -18,7 +19,7 @@ def orders_of(shop: LiveSystem, shopper: Shopper) -> list[Item]:
         ExpressionAttributeValues=encode({":order": "ORDER", ":email": shopper.email}),
         ConsistentRead=True,
     )
-    return [decode(item) for page in pages for item in page["Items"]]
+    return [as_read(decode(item)) for page in pages for item in page["Items"]]
 
 
 def assert_ordered_once(shop: LiveSystem, shopper: Shopper, total: int) -> str:
