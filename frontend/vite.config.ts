@@ -4,10 +4,15 @@ import { defineConfig } from "vitest/config";
 
 import shop from "../handlers/domain/shop.json" with { type: "json" };
 
+// README.md names them too.
+const OLDEST_BROWSERS = ["safari16.4", "chrome109", "edge109", "firefox115"];
+
 export default defineConfig({
   plugins: [react(), shopIdentity()],
   build: {
     manifest: true,
+    target: OLDEST_BROWSERS,
+    cssTarget: OLDEST_BROWSERS,
     // Every browser that runs this code knows modulepreload.
     modulePreload: { polyfill: false },
     // Files of their own: the content security policy allows no data: addresses.

@@ -33,10 +33,19 @@ api.use({
 });
 
 function send(request: Request): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
-  const sent = new Request(request, { signal });
+  const sent = new Request(request, { signal: limited(request.signal) });
   // The catalogue is for everybody, and cached as such.
   return secured.has(request) ? sendAsCustomer(sent) : fetch(sent);
+}
+
+/** Aborts when `unwanted` does, and when patience ends. Older browsers have no AbortSignal.any. */
+function limited(unwanted: AbortSignal): AbortSignal {
+  const either = new AbortController();
+  for (const signal of [unwanted, AbortSignal.timeout(PATIENCE)]) {
+    if (signal.aborted) either.abort(signal.reason);
+    else signal.addEventListener("abort", () => either.abort(signal.reason));
+  }
+  return either.signal;
 }
 
 /** The same request once more, with a new token, if the first is refused. Then the session is over. */

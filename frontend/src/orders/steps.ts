@@ -39,7 +39,8 @@ export const MOST_STEPS = WAY.length + 1;
 /** The order's timeline: what was done, what is being done, what is to come. */
 export function stepsOf(order: Order): Step[] {
   const at = (status: OrderStatus) => order.timeline.find((each) => each.status === status)?.at;
-  const reached = WAY.findLastIndex(({ status }) => at(status) !== undefined);
+  const indexes = WAY.map(({ status }, index) => (at(status) === undefined ? -1 : index));
+  const reached = Math.max(...indexes);
   const done = WAY.slice(0, reached + 1).map(({ status, done: title }) =>
     step(title, "done", at(status)),
   );
