@@ -18,7 +18,7 @@ from components.options import child
 
 _MAILED = ["OrderConfirmed", "OrderRejected", "OrderCancelled"]
 _FOR_OPERATORS = ["OrderNeedsAttention", "StockLow"]
-_SEND_TIMEOUT = 20  # seconds
+_SEND_TIMEOUT = 60  # seconds; one mail's calls take 57 at most, and the lease on it 120
 _TRIES = 5
 _KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 
@@ -173,7 +173,8 @@ class Notifier(pulumi.ComponentResource):
             f"{self._name}-mails-to-send-email",
             event_source_arn=mails.arn,
             function_name=sender.arn,
-            batch_size=10,
+            # Of several, the last would have no time left if SES is slow, and be cut off while SES has it.
+            batch_size=1,
             function_response_types=["ReportBatchItemFailures"],
             scaling_config={"maximum_concurrency": 5},
             tags=self._tags,

@@ -1,11 +1,16 @@
-"""Which mails went out: the `MAIL#<type>` row beside an order, a lease while one is being sent.
+"""Which mails went out: the `MAIL#<type>` row beside an order.
 
-The lease outlives the function that holds it, so two consumers never send the same mail at once;
-a second copy is possible only if the function dies after the mail is out and before it is noted.
+SENDING has a lease, which outlives the function that holds it, so two deliveries never send the
+same mail at once. SENT and UNCERTAIN are final: no delivery sends after them. The rows don't
+expire, because an order can be driven again after any time and then publishes its event again.
 """
 
+import random
+import time
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.adapters.conditions import write
 from handlers.adapters.items import Item, encode
@@ -14,22 +19,26 @@ from handlers.domain.clock import timestamp
 from handlers.domain.events import EventType
 from handlers.runtime.aws import client
 
-LEASE_SECONDS = 60
+LEASE_SECONDS = 120
 """Longer than the function may run, shorter than the queue waits before it delivers again."""
 
-_KEPT = timedelta(days=30)  # more than a queue keeps a message (14 days)
+RECORD_SECONDS = 15
+"""How long an outcome that can't be written is tried again."""
+
+_LONGEST_PAUSE_SECONDS = 1.0
 
 
 class Claim(StrEnum):
-    """Who may send a mail now."""
+    """What a delivery may do about its mail; all but WON mean that it sends nothing."""
 
     WON = "WON"
-    ALREADY_SENT = "ALREADY_SENT"
     IN_PROGRESS = "IN_PROGRESS"
+    ALREADY_SENT = "ALREADY_SENT"
+    UNCERTAIN = "UNCERTAIN"
 
 
 def claim(order_id: str, mail: EventType) -> Claim:
-    """Take the right to send this mail for LEASE_SECONDS, if nobody has sent it or is about to."""
+    """Take the right to send this mail for LEASE_SECONDS, or say why it is not to be had."""
     now = datetime.now(UTC)
     lease = {"leaseUntil": timestamp(now + timedelta(seconds=LEASE_SECONDS))}
     refused = write(
@@ -46,16 +55,35 @@ def claim(order_id: str, mail: EventType) -> Claim:
     )
     if refused is None:
         return Claim.WON
-    return Claim.ALREADY_SENT if refused["status"] == "SENT" else Claim.IN_PROGRESS
+    final = {"SENT": Claim.ALREADY_SENT, "UNCERTAIN": Claim.UNCERTAIN}
+    return final.get(refused["status"], Claim.IN_PROGRESS)
 
 
 def mark_sent(order_id: str, mail: EventType, message_id: str) -> None:
-    """Note that the mail is out. Unconditional: whoever sent it, it is sent."""
-    row = _row(order_id, mail, "SENT", datetime.now(UTC)) | encode({"messageId": message_id})
-    client("dynamodb").put_item(TableName=table(), Item=row)
+    """Note that SES has the mail, as `message_id`, whatever the row says."""
+    row = _row(order_id, mail, "SENT", datetime.now(UTC))
+    _record(row | encode({"messageId": message_id}))
+
+
+def mark_uncertain(order_id: str, mail: EventType) -> None:
+    """Note that SES was asked and didn't answer: no delivery sends this mail again."""
+    _record(_row(order_id, mail, "UNCERTAIN", datetime.now(UTC)))
+
+
+def _record(row: Item) -> None:
+    """Write the row, again and again for RECORD_SECONDS: without it the mail is sent once more."""
+    deadline = time.monotonic() + RECORD_SECONDS
+    pause = 0.05
+    while True:
+        try:
+            client("dynamodb").put_item(TableName=table(), Item=row)
+            return
+        except (ClientError, BotoCoreError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(random.uniform(pause / 2, pause))
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
 def _row(order_id: str, mail: EventType, status: str, now: datetime) -> Item:
-    expires = int((now + _KEPT).timestamp())
-    row = {"status": status, "at": timestamp(now), "expiresAt": expires}
-    return key(order_id, f"MAIL#{mail}") | encode(row)
+    return key(order_id, f"MAIL#{mail}") | encode({"status": status, "at": timestamp(now)})

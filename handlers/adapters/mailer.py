@@ -5,23 +5,35 @@ from functools import cache
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 
 from handlers.domain import shop
 from handlers.domain.mail import Mail
 from handlers.runtime.aws import code, configured
 from handlers.runtime.settings import MailSettings, load
 
+CONNECT_SECONDS, ANSWER_SECONDS = 1, 20
+"""How long SES may take; `components/notifier.py` gives the function the time for it."""
+
 
 class MailRefused(Exception):
     """SES refused a mail; says only SES's error code, because its message quotes addresses."""
 
 
+class OutcomeUnknown(Exception):
+    """SES was asked to send a mail and did not answer: it may have sent it."""
+
+
 def send(mail: Mail, recipient: str) -> str:
-    """Send `mail` to the address `recipient` and answer SES's message id. Raises MailRefused."""
+    """Send `mail` to the address `recipient` and return SES's message id.
+
+    Raises MailRefused or OutcomeUnknown. Any other exception means that SES was not reached.
+    """
+    ses = _ses()
     try:
-        answer = _ses().send_email(
+        answer = ses.send_email(
             FromEmailAddress=formataddr((shop.NAME, load(MailSettings).sender_email)),
+            ReplyToAddresses=[shop.CONTACT],
             Destination={"ToAddresses": [recipient]},
             Content={
                 "Simple": {
@@ -32,6 +44,12 @@ def send(mail: Mail, recipient: str) -> str:
         )
     except ClientError as error:
         raise MailRefused(code(error)) from None
+    except HTTPClientError as error:
+        raise OutcomeUnknown(type(error).__name__) from None
+    finally:
+        # Each mail has a connection of its own. One that is kept is closed by SES while the
+        # function sleeps, and the next mail's outcome would be unknown without any need.
+        ses.close()
     return answer["MessageId"]
 
 
@@ -41,6 +59,10 @@ def _utf8(text: str) -> dict[str, str]:
 
 @cache
 def _ses() -> Any:
-    """One try: SES sends twice what it is asked twice, and the queue delivers again anyway."""
-    config = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
+    """Return the client. It asks once, because SES sends twice what it is asked twice."""
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=ANSWER_SECONDS,
+        retries={"total_max_attempts": 1},
+    )
     return configured("sesv2", config)

@@ -1,7 +1,8 @@
 """Mails customers about their orders: SQS messages in, each the JSON of one order event.
 
 A message that can't be handled is reported back, so that the queue delivers it again and in the
-end keeps it in its dead-letter queue; the others of its batch are done with.
+end keeps it in its dead-letter queue. The function's time is that of one message, which is all
+that its queue gives it at once.
 """
 
 import json
@@ -10,16 +11,16 @@ from typing import Any
 from handlers.adapters import mail_log, mailer, order_table
 from handlers.adapters.mail_log import Claim
 from handlers.domain.events import FOR_CUSTOMERS, EventType
-from handlers.domain.mail import compose
+from handlers.domain.mail import Mail, compose
 from handlers.runtime.observability import logger
 
 
 class NotYet(Exception):
-    """Somebody else is sending this mail: only another delivery can tell whether they did."""
+    """Another delivery is sending this mail: only a later one can tell whether it did."""
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answers which records to deliver again.
+    """Return which records to deliver again.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
@@ -49,11 +50,25 @@ def _handle(event: dict[str, Any]) -> None:
     letter = compose(mail, order)
     match mail_log.claim(order_id, mail):
         case Claim.WON:
-            message_id = mailer.send(letter, order["email"])
-            mail_log.mark_sent(order_id, mail, message_id)
-            logger.info("mail sent", sesMessageId=message_id)
+            _send(order_id, mail, letter, order["email"])
         case Claim.ALREADY_SENT:
             logger.info("mail was sent before")
         case Claim.IN_PROGRESS:
             logger.info("mail is being sent")
             raise NotYet
+        case Claim.UNCERTAIN:
+            raise mailer.OutcomeUnknown("an earlier delivery got no answer from SES")
+
+
+def _send(order_id: str, mail: EventType, letter: Mail, recipient: str) -> None:
+    """Send the mail that this delivery has claimed, and record how that ended.
+
+    A refusal is not recorded: SES has sent nothing, so the lease ends and the mail is sent later.
+    """
+    try:
+        message_id = mailer.send(letter, recipient)
+    except mailer.OutcomeUnknown:
+        mail_log.mark_uncertain(order_id, mail)
+        raise
+    mail_log.mark_sent(order_id, mail, message_id)
+    logger.info("mail sent", sesMessageId=message_id)

@@ -5,10 +5,15 @@ import json
 import pulumi
 import pytest
 
+from handlers.adapters import mail_log, mailer
+from handlers.runtime import aws
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
 from localcloud.settings import ACCOUNT
 from tests.support.recorded_stacks import (
+    EVENT_SOURCE,
+    FUNCTION,
+    QUEUE,
     ROLE_POLICY,
     STACKS,
     document,
@@ -88,3 +93,18 @@ def test_mail_comes_from_the_sender_alone_and_goes_to_any_identity(identity: str
         "Resource": [f"{own}:identity/*", f"{own}:configuration-set/*"],
         "Condition": {"StringEquals": {"ses:FromAddress": SENDER}},
     }
+
+
+def test_one_mail_at_a_time_ends_within_the_function_and_the_lease_outlives_it() -> None:
+    """Slow as everything may be: the order's read, the claim, SES's answer and the record of it."""
+    config = aws._CONFIG  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+    tries = config.retries["total_max_attempts"]
+    one_call = tries * (config.connect_timeout + config.read_timeout) + (tries - 1) * 1
+    record = mail_log.RECORD_SECONDS + one_call
+    longest = 2 * one_call + mailer.CONNECT_SECONDS + mailer.ANSWER_SECONDS + record
+    declared = recording("dev")
+    [source] = declared.of_type(EVENT_SOURCE)
+    timeout = given(declared.one(FUNCTION, "notifier-send-email"), "timeout")
+    hidden = given(declared.one(QUEUE, "notifier-mails"), "visibilityTimeoutSeconds")
+    assert given(source, "batchSize") == 1
+    assert longest < timeout < mail_log.LEASE_SECONDS < hidden

@@ -1,16 +1,20 @@
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from handlers.adapters import mail_log
 from handlers.adapters.items import decode
-from handlers.adapters.mail_log import Claim, claim, mark_sent
+from handlers.adapters.mail_log import Claim, claim, mark_sent, mark_uncertain
 from handlers.adapters.order_table import key
 from handlers.domain.clock import timestamp
 from handlers.domain.events import FOR_CUSTOMERS, EventType
+from handlers.runtime.aws import client
 
 CONFIRMED = EventType.ORDER_CONFIRMED
 
@@ -21,7 +25,7 @@ def row(mail: EventType = CONFIRMED) -> dict[str, Any]:
 
 
 def end_lease() -> None:
-    """As if a minute had passed since the claim."""
+    """As if the lease of the claim were over."""
     boto3.client("dynamodb").update_item(
         TableName="orders",
         Key=key("A", f"MAIL#{CONFIRMED}"),
@@ -57,19 +61,42 @@ def test_each_type_and_each_order_has_its_own_lease(orders_table: str) -> None:
     assert claim("B", CONFIRMED) is Claim.WON
 
 
-def test_the_lease_outlives_the_function_and_the_row_outlives_the_queue(orders_table: str) -> None:
+def test_a_mail_whose_outcome_is_unknown_is_never_claimed_again(orders_table: str) -> None:
+    claim("A", CONFIRMED)
+    mark_uncertain("A", CONFIRMED)
+    assert claim("A", CONFIRMED) is Claim.UNCERTAIN
+
+
+def test_a_lease_lasts_as_long_as_it_says(orders_table: str) -> None:
     before = time.time()
     claim("A", CONFIRMED)
     lease = datetime.fromisoformat(row()["leaseUntil"]).timestamp() - before
     assert mail_log.LEASE_SECONDS - 1 < lease < mail_log.LEASE_SECONDS + 2
-    mark_sent("A", CONFIRMED, "m-1")
-    assert 0 <= row()["expiresAt"] - int(before + 30 * 86400) <= 2
-    assert "leaseUntil" not in row()
+
+
+@pytest.mark.parametrize("end", [lambda: mark_sent("A", CONFIRMED, "m-1"), lambda: None])
+def test_a_row_never_expires_because_its_event_may_be_published_at_any_time(
+    orders_table: str, end: Callable[[], None]
+) -> None:
+    claim("A", CONFIRMED)
+    end()
+    assert "expiresAt" not in row()
+
+
+def test_an_outcome_that_cannot_be_written_is_a_fault_in_the_end(
+    orders_table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_log, "RECORD_SECONDS", 0.2)
+    error = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+    with patch.object(client("dynamodb"), "put_item", side_effect=error) as put:
+        with pytest.raises(ClientError):
+            mark_sent("A", CONFIRMED, "m-1")
+        assert put.call_count > 1
 
 
 @pytest.mark.parametrize("mail", sorted(FOR_CUSTOMERS))
 def test_a_row_holds_no_personal_data(orders_table: str, mail: EventType) -> None:
     claim("A", mail)
     mark_sent("A", mail, "m-1")
-    assert set(row(mail)) == {"pk", "sk", "status", "at", "expiresAt", "messageId"}
+    assert set(row(mail)) == {"pk", "sk", "status", "at", "messageId"}
     assert row(mail)["sk"] == f"MAIL#{mail}"

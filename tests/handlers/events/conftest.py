@@ -1,0 +1,25 @@
+import io
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+
+from handlers.adapters import mailer
+from handlers.adapters.order_table import insert
+from handlers.runtime.observability import logger
+from tests.support.mail_queue import ORDER, Outbox
+
+
+@pytest.fixture
+def outbox(orders_table: str) -> Iterator[Outbox]:
+    insert(ORDER)
+    box = Outbox()
+    with patch.object(mailer, "send", box.send):
+        yield box
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
