@@ -1,6 +1,7 @@
 """What the shop writes to a customer, in plain words. The looks are in `mail_layout.py`.
 
-A refused order's mail says three things: what happened, that it costs nothing, what to do next.
+A mail tells how an order stands, so it is true only while the order stands like that. The one about
+a refused order says three things: what happened, that it costs nothing, what to do next.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,13 @@ from handlers.domain import mail_layout, refusals
 from handlers.domain.events import EventType
 from handlers.domain.mail_layout import Letter, LetterLine
 from handlers.domain.money import format_money
-from handlers.domain.order import Order, OrderLine, RejectionReason
+from handlers.domain.order import Order, OrderLine, OrderStatus, RejectionReason
+
+_TELLS_OF = {
+    EventType.ORDER_CONFIRMED: OrderStatus.CONFIRMED,
+    EventType.ORDER_REJECTED: OrderStatus.REJECTED,
+    EventType.ORDER_CANCELLED: OrderStatus.CANCELLED,
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,11 @@ class Mail:
     subject: str
     text: str
     html: str
+
+
+def is_true(event: EventType, order: Order) -> bool:
+    """Return whether `order` still stands as a mail about this event says."""
+    return order["status"] == _TELLS_OF.get(event)
 
 
 def compose(event: EventType, order: Order) -> Mail:

@@ -11,7 +11,7 @@ from typing import Any
 from handlers.adapters import mail_log, mailer, order_table
 from handlers.adapters.mail_log import Claim
 from handlers.domain.events import FOR_CUSTOMERS, EventType
-from handlers.domain.mail import Mail, compose
+from handlers.domain.mail import Mail, compose, is_true
 from handlers.runtime.observability import logger
 
 
@@ -47,6 +47,10 @@ def _handle(event: dict[str, Any]) -> None:
     order = order_table.get(order_id)
     if order is None:
         raise LookupError(f"no order {order_id}")
+    if not is_true(mail, order):
+        # The order has moved on since, and the mail about its next event tells so.
+        logger.info("mail dropped: untrue by now", status=order["status"])
+        return
     letter = compose(mail, order)
     match mail_log.claim(order_id, mail):
         case Claim.WON:

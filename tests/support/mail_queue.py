@@ -8,11 +8,12 @@ from typing import Any
 
 import boto3
 
-from handlers.adapters.order_table import key
+from handlers.adapters.order_table import key, table, to_item
 from handlers.domain.clock import timestamp
 from handlers.domain.events import EventType
 from handlers.domain.mail import Mail
 from handlers.events.send_email import lambda_handler
+from handlers.runtime.aws import client
 
 ORDER: dict[str, Any] = {
     "orderId": "A",
@@ -61,6 +62,12 @@ def deliver(*records: dict[str, str]) -> list[str]:
     answer = lambda_handler({"Records": list(records)}, None)
     assert set(answer) == {"batchItemFailures"}
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def order_becomes(status: str, **changes: str) -> None:
+    """The order `A` in the table, as it stands from now on."""
+    order: Any = ORDER | {"status": status} | changes
+    client("dynamodb").put_item(TableName=table(), Item=to_item(order))
 
 
 def end_lease() -> None:

@@ -5,8 +5,9 @@ import pytest
 
 from handlers.adapters import mailer
 from handlers.adapters.order_table import insert
-from handlers.domain.events import FOR_OPERATORS
-from tests.support.mail_queue import CONFIRMATION, ORDER, Outbox, deliver, message
+from handlers.domain.events import FOR_CUSTOMERS, FOR_OPERATORS, EventType
+from handlers.domain.order import OrderStatus
+from tests.support.mail_queue import CONFIRMATION, ORDER, Outbox, deliver, message, order_becomes
 
 
 def not_about_the_customer(log: io.StringIO) -> bool:
@@ -34,8 +35,38 @@ def test_two_consumers_at_once_send_one_mail(outbox: Outbox) -> None:
 
 
 def test_each_event_of_an_order_has_its_own_mail(outbox: Outbox) -> None:
-    assert deliver(message(), message("OrderCancelled")) == []
+    assert deliver(message()) == []
+    order_becomes("CANCELLED")
+    assert deliver(message("OrderCancelled")) == []
     assert outbox.sent == [CONFIRMATION, ("Your order is cancelled", "zoe@example.com")]
+
+
+@pytest.mark.parametrize("event", sorted(FOR_CUSTOMERS))
+@pytest.mark.parametrize("status", OrderStatus)
+def test_a_mail_is_sent_only_while_the_order_stands_as_it_says(
+    outbox: Outbox, log: io.StringIO, event: EventType, status: OrderStatus
+) -> None:
+    true = {
+        ("OrderConfirmed", "CONFIRMED"),
+        ("OrderRejected", "REJECTED"),
+        ("OrderCancelled", "CANCELLED"),
+    }
+    order_becomes(status, reason="OUT_OF_STOCK")
+    assert deliver(message(event)) == []
+    assert len(outbox.sent) == int((event, status) in true)
+    [line] = [json.loads(text) for text in log.getvalue().splitlines()]
+    if not outbox.sent:
+        told = (line["level"], line["message"], line["status"])
+        assert told == ("INFO", "mail dropped: untrue by now", status)
+
+
+def test_an_order_that_is_cancelled_before_its_confirmation_is_mailed_gets_one_mail(
+    outbox: Outbox,
+) -> None:
+    """Neither the topic nor the queue keeps the order of events."""
+    order_becomes("CANCELLED")
+    assert deliver(message("OrderCancelled"), message("OrderConfirmed")) == []
+    assert outbox.sent == [("Your order is cancelled", "zoe@example.com")]
 
 
 @pytest.mark.parametrize("kind", sorted(FOR_OPERATORS))

@@ -12,7 +12,19 @@ from botocore.exceptions import ClientError
 
 from handlers.adapters import mail_log, mailer
 from handlers.runtime.aws import client
-from tests.support.mail_queue import CONFIRMATION, Outbox, deliver, end_lease, message
+from tests.support.mail_queue import (
+    CONFIRMATION,
+    Outbox,
+    deliver,
+    end_lease,
+    message,
+    order_becomes,
+)
+
+
+def mail_rows() -> list[str]:
+    rows = boto3.client("dynamodb").scan(TableName="orders")["Items"]
+    return [row["sk"]["S"] for row in rows if row["sk"]["S"] != "ORDER"]
 
 
 def test_a_crash_before_the_mail_is_out_loses_nothing(outbox: Outbox) -> None:
@@ -93,6 +105,12 @@ def test_a_mail_that_ses_refused_is_sent_by_a_later_delivery(outbox: Outbox) -> 
     assert outbox.sent == [CONFIRMATION]
 
 
+def test_a_refusal_without_a_known_reason_is_reported_and_claims_nothing(outbox: Outbox) -> None:
+    order_becomes("REJECTED", reason="BECAUSE")
+    assert deliver(message("OrderRejected")) == ["A-OrderRejected"]
+    assert (outbox.sent, mail_rows()) == ([], [])
+
+
 @pytest.mark.parametrize(
     "poison",
     [
@@ -100,7 +118,6 @@ def test_a_mail_that_ses_refused_is_sent_by_a_later_delivery(outbox: Outbox) -> 
         {"messageId": "p", "body": "{}"},
         message("OrderConfirmd") | {"messageId": "p"},
         message(order_id="NOBODY") | {"messageId": "p"},
-        message("OrderRejected") | {"messageId": "p"},  # the order has no reason
     ],
 )
 def test_poison_is_reported_alone_and_claims_nothing(
@@ -108,5 +125,4 @@ def test_poison_is_reported_alone_and_claims_nothing(
 ) -> None:
     assert deliver(poison, message()) == ["p"]
     assert outbox.sent == [CONFIRMATION]
-    rows = boto3.client("dynamodb").scan(TableName="orders")["Items"]
-    assert [row["sk"]["S"] for row in rows if row["sk"]["S"] != "ORDER"] == ["MAIL#OrderConfirmed"]
+    assert mail_rows() == ["MAIL#OrderConfirmed"]
