@@ -64,7 +64,7 @@ lock: $(READY) ## Pin all dependencies anew after a change in pyproject.toml
 		-o requirements/local.txt
 	@$(LOCK) --universal --python-version 3.11 pyproject.toml -c requirements/checks.txt \
 		-o requirements/program.txt
-	@for group in base api payment receipt; do \
+	@for group in base api mail payment receipt; do \
 		echo requests | $(LOCK) --excludes - --python-version 3.13 \
 		--python-platform aarch64-manylinux_2_28 --group pyproject.toml:lambda-$$group \
 		-o handlers/requirements/$$group.txt; done

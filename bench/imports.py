@@ -44,7 +44,7 @@ _FUNCTIONS = (
     Function("handlers.workflow.process_payment", "payment", ["dynamodb"], 1.42),
     Function("handlers.workflow.generate_receipt", "receipt", ["s3"], 1.5),
     Function("handlers.api.app", "api", ["dynamodb", "stepfunctions"], 1.42),
-    Function("handlers.events.send_email", "base", ["dynamodb", "sesv2"]),
+    Function("handlers.events.send_email", "mail", ["dynamodb", "sesv2"]),
 )
 
 _PROGRAM = """\

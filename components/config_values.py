@@ -11,10 +11,10 @@ CURRENCIES: tuple[str, ...] = tuple(json.loads(_TABLE.read_text(encoding="utf-8"
 
 
 def is_address(value: str) -> bool:
-    """An e-mail address, or nothing."""
+    """An e-mail address as SES takes it, in ASCII, or nothing."""
     name, at, domain = value.partition("@")
     given = bool(name and at and "." in domain) and not any(each.isspace() for each in value)
-    return given or not value
+    return (given and value.isascii()) or not value
 
 
 def is_currency(value: str) -> bool:

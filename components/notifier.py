@@ -164,6 +164,7 @@ class Notifier(pulumi.ComponentResource):
             FunctionArgs(
                 handler="handlers.events.send_email.lambda_handler",
                 function_defaults=args.function_defaults,
+                group="mail",
                 timeout=_SEND_TIMEOUT,
                 grants=[send, consume, *args.mail_grants],
             ),

@@ -31,7 +31,7 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRete
 
 _ORIGIN = "https://… without a path, or empty"
 
-_ADDRESS = "an e-mail address, or empty"
+_ADDRESS = "an e-mail address in ASCII, or empty"
 
 _UNREAD = "[secret]"
 """What a preview without the passphrase has in place of an encrypted value, which it can't check."""

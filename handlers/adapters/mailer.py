@@ -24,8 +24,28 @@ class OutcomeUnknown(Exception):
     """SES was asked to send a mail and did not answer: it may have sent it."""
 
 
+def address(given: str) -> str | None:
+    """Return an e-mail address as SES takes it, its domain in Punycode; None if SES takes none such.
+
+    SES speaks no SMTPUTF8, so the part before the @ has to be ASCII. By IDNA 2008, as registries
+    have it: the codec of Python's library would make another domain of one with a ß.
+    https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html
+    """
+    name, _, domain = given.rpartition("@")
+    if not name.isascii():
+        return None
+    if domain.isascii():
+        return given
+    import idna  # noqa: PLC0415 - its tables are large, and few domains need them
+
+    try:
+        return f"{name}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return None
+
+
 def send(mail: Mail, recipient: str) -> str:
-    """Send `mail` to the address `recipient` and return SES's message id.
+    """Send `mail` to `recipient`, which is an `address`, and return SES's message id.
 
     Raises MailRefused or OutcomeUnknown. Any other exception means that SES was not reached.
     """

@@ -12,6 +12,7 @@ from handlers.adapters import mail_log, mailer, order_table
 from handlers.adapters.mail_log import Claim
 from handlers.domain.events import FOR_CUSTOMERS, EventType
 from handlers.domain.mail import Mail, compose, is_true
+from handlers.domain.order import Order
 from handlers.runtime.observability import logger
 
 
@@ -47,14 +48,22 @@ def _handle(event: dict[str, Any]) -> None:
     order = order_table.get(order_id)
     if order is None:
         raise LookupError(f"no order {order_id}")
+    recipient = mailer.address(order["email"])
     if not is_true(mail, order):
         # The order has moved on since, and the mail about its next event tells so.
         logger.info("mail dropped: untrue by now", status=order["status"])
-        return
-    letter = compose(mail, order)
+    elif recipient is None:
+        # To deliver the event again would change nothing.
+        logger.warning("no mail: SES doesn't take the customer's address")
+    else:
+        _send_once(order, mail, recipient)
+
+
+def _send_once(order: Order, mail: EventType, recipient: str) -> None:
+    order_id, letter = order["orderId"], compose(mail, order)
     match mail_log.claim(order_id, mail):
         case Claim.WON:
-            _send(order_id, mail, letter, order["email"])
+            _send(order_id, mail, letter, recipient)
         case Claim.ALREADY_SENT:
             logger.info("mail was sent before")
         case Claim.IN_PROGRESS:

@@ -102,6 +102,7 @@ def test_a_closed_set_takes_its_own_values_alone(key: str, options: Any) -> None
     [
         ("senderEmail", "a b@example.com"),
         ("senderEmail", "@example.com"),
+        ("senderEmail", "orders@müller.example"),
         ("storefrontUrl", "http://shop.example.com"),
         ("storefrontUrl", "https://shop.example.com/"),
         ("storefrontUrl", "https://"),
@@ -137,7 +138,8 @@ def test_an_encrypted_value_goes_unchecked_in_a_preview_alone(
     assert recording("dev", senderEmail="[secret]").resources
     monkeypatch.setattr(settings, "is_dry_run", lambda: False)
     [_, line] = problems(senderEmail="[secret]")
-    assert line.strip() == "senderEmail: should be an e-mail address, or empty, is '[secret]'"
+    assert line.strip().startswith("senderEmail: should be an e-mail address ")
+    assert line.endswith(", is '[secret]'")
 
 
 @pytest.mark.parametrize("name", ["Prod", "team_a", "a.b", "twelve-chars", "my-aws", "1st"])

@@ -44,6 +44,40 @@ def test_a_mail_goes_to_one_recipient_as_text_and_html_in_utf_8(ses: Stubber) ->
         ses.assert_no_pending_responses()
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("zoe@example.com", "zoe@example.com"),
+        ("zoe+shop@Example.com", "zoe+shop@Example.com"),
+        ("zoe@müller.example", "zoe@xn--mller-kva.example"),
+        ("zoe@MÜLLER.example", "zoe@xn--mller-kva.example"),
+        ("zoe@straße.example", "zoe@xn--strae-oqa.example"),  # strasse.example is somebody else's
+        ("zoe@例え.テスト", "zoe@xn--r8jz45g.xn--zckzah"),
+        ("zoë@example.com", None),
+        ("zoe@-ü.example", None),
+        ("zoe@ü..example", None),
+    ],
+)
+def test_a_domain_is_written_in_punycode_and_what_ses_does_not_take_is_told_apart(
+    given: str, taken: str | None
+) -> None:
+    assert mailer.address(given) == taken
+
+
+def test_a_shop_whose_name_is_not_ascii_is_named_in_an_encoded_word(
+    ses: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shop, "NAME", "Bücher, Tee & Co")
+    answer = {"MessageId": "m-1"}
+    with (
+        patch.object(ses.client, "send_email", return_value=answer) as sent,
+        patch.object(mailer, "_ses", lambda: ses.client),
+    ):
+        mailer.send(MAIL, "zoe@example.com")
+    encoded = "=?utf-8?b?QsO8Y2hlciwgVGVlICYgQ28=?="
+    assert sent.call_args.kwargs["FromEmailAddress"] == f"{encoded} <orders@shop.example>"
+
+
 def test_a_refused_mail_names_the_code_and_no_address(ses: Stubber) -> None:
     ses.add_client_error("send_email", "MessageRejected", "not verified: zoe@example.com")
     with (

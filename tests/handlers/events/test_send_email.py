@@ -69,6 +69,24 @@ def test_an_order_that_is_cancelled_before_its_confirmation_is_mailed_gets_one_m
     assert outbox.sent == [("Your order is cancelled", "zoe@example.com")]
 
 
+def test_a_mail_goes_to_the_domain_in_punycode(outbox: Outbox) -> None:
+    order_becomes("CONFIRMED", email="zoe@müller.example")
+    assert deliver(message()) == []
+    assert outbox.sent == [("Your order is confirmed", "zoe@xn--mller-kva.example")]
+
+
+def test_an_address_that_ses_does_not_take_is_told_once_and_is_no_poison(
+    outbox: Outbox, log: io.StringIO
+) -> None:
+    order_becomes("CONFIRMED", email="zoë@example.com")
+    assert deliver(message()) == []
+    assert outbox.sent == []
+    [line] = [json.loads(text) for text in log.getvalue().splitlines()]
+    told = (line["level"], line["message"], line["orderId"])
+    assert told == ("WARNING", "no mail: SES doesn't take the customer's address", "A")
+    assert "@" not in log.getvalue()
+
+
 @pytest.mark.parametrize("kind", sorted(FOR_OPERATORS))
 def test_what_is_not_for_customers_is_not_mailed(outbox: Outbox, kind: str) -> None:
     assert deliver(message(kind)) == []
