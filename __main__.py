@@ -11,6 +11,7 @@ from components.inventory_store import InventoryStore, InventoryStoreArgs
 from components.notifier import Notifier, NotifierArgs
 from components.options import PROJECT, base_tags
 from components.order_api import OrderApi, OrderApiArgs
+from components.order_events import OrderEvents, OrderEventsArgs
 from components.order_store import OrderStore, OrderStoreArgs
 from components.order_workflow import OrderWorkflow, OrderWorkflowArgs
 from components.payment_key import PaymentKey, PaymentKeyArgs
@@ -80,16 +81,7 @@ else:
     pay = sandbox.grant_pay()
     payment_sandbox_url = sandbox.url
 
-notifier = Notifier(
-    "notifier",
-    NotifierArgs(
-        function_defaults=function_defaults,
-        sender_email=settings.sender_email,
-        sender_identity=settings.sender_identity,
-        operations_email=settings.operations_email,
-        mail_grants=[orders.grant_log_mail()],
-    ),
-)
+events = OrderEvents("order-events", OrderEventsArgs(tags=tags))
 workflow = OrderWorkflow(
     "order-workflow",
     OrderWorkflowArgs(
@@ -98,8 +90,8 @@ workflow = OrderWorkflow(
         max_attempts=settings.max_attempts,
         order_max_age_minutes=settings.order_max_age_minutes,
         orders_table=orders.table_name,
-        order_events_topic_arn=notifier.topic_arn,
-        workflow_grants=[orders.grant_workflow(), notifier.grant_publish()],
+        order_events_topic_arn=events.topic_arn,
+        workflow_grants=[orders.grant_workflow(), events.grant_publish()],
         read_products=inventory.grant_read(),
         drive_orders=orders.grant_drive(),
         move_stock=inventory.grant_move(),
@@ -158,6 +150,19 @@ SiteConfig(
     ),
 )
 
+Notifier(
+    "notifier",
+    NotifierArgs(
+        function_defaults=function_defaults,
+        topic_arn=events.topic_arn,
+        storefront_url=storefront_url,
+        sender_email=settings.sender_email,
+        sender_identity=settings.sender_identity,
+        operations_email=settings.operations_email,
+        mail_grants=[orders.grant_log_mail()],
+    ),
+)
+
 pulumi.export("storefrontUrl", storefront_url)
 pulumi.export("siteBucketName", storefront.bucket_name)
 pulumi.export("distributionId", storefront.distribution_id)
@@ -167,7 +172,7 @@ pulumi.export("ordersTableName", orders.table_name)
 pulumi.export("inventoryTableName", inventory.table_name)
 pulumi.export("receiptsBucketName", receipts.bucket_name)
 pulumi.export("stateMachineArn", workflow.state_machine_arn)
-pulumi.export("orderEventsTopicArn", notifier.topic_arn)
+pulumi.export("orderEventsTopicArn", events.topic_arn)
 pulumi.export("userPoolId", identity.user_pool_id)
 pulumi.export("userPoolClientId", sign_in.client_id)
 pulumi.export("signInUrl", sign_in_url)

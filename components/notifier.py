@@ -1,4 +1,4 @@
-"""Notifier: the topic of order events, and the mail that customers get of them.
+"""Notifier: the mail that customers and operators get of order events.
 
 E-mail straight from SNS can't reach a shop's customers, each of whom would have to confirm a
 subscription first; so the topic feeds a queue, and a function sends with SES.
@@ -25,7 +25,9 @@ _KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 
 @dataclass(frozen=True, kw_only=True)
 class NotifierArgs:
-    """`sender_email` is where customers' mail comes from; empty, there is none, and nothing that sends.
+    """`topic_arn` is the topic of order events. `storefront_url` is an origin, which mail links to.
+
+    `sender_email` is where customers' mail comes from; empty, there is none, and nothing that sends.
 
     With `sender_identity` `create` its SES identity is made, which an account has once in a region;
     with `existing` the account has verified the address or its domain already. `operations_email` may be empty.
@@ -33,6 +35,8 @@ class NotifierArgs:
     """
 
     function_defaults: FunctionDefaults
+    topic_arn: pulumi.Input[str]
+    storefront_url: pulumi.Input[str]
     sender_email: str
     sender_identity: SenderIdentity
     operations_email: str
@@ -40,25 +44,24 @@ class NotifierArgs:
 
 
 class Notifier(pulumi.ComponentResource):
-    """Order events for whoever subscribes, and one mail for each that concerns a customer."""
+    """One mail for each order event that concerns a customer, and for each that operators look at.
 
-    topic_arn: pulumi.Output[str]
+    `dead_letters_url` is the queue of the mail that could not be sent; empty in a stack without mail.
+    """
+
+    dead_letters_url: pulumi.Output[str]
 
     def __init__(self, name: str, args: NotifierArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__("orders:index:Notifier", name, {}, opts)
         self._name = name
         self._tags = args.function_defaults.tags
-        self._topic = aws.sns.Topic(f"{name}-order-events", tags=self._tags, opts=child(self))
-        self.topic_arn = self._topic.arn
+        self._topic_arn = args.topic_arn
+        self.dead_letters_url = pulumi.Output.from_input("")
         if args.sender_email:
             self._mail_customers(args)
         if args.operations_email:
             self._subscribe_operators(args.operations_email)
-        self.register_outputs({"topicArn": self.topic_arn})
-
-    def grant_publish(self) -> Grant:
-        """Publish order events."""
-        return Grant(statements=[Statement(actions=["sns:Publish"], resources=[self.topic_arn])])
+        self.register_outputs({"deadLettersUrl": self.dead_letters_url})
 
     def _grant_send(self, args: NotifierArgs) -> Grant:
         """Send mail from the sender's address, and from no other.
@@ -80,10 +83,12 @@ class Notifier(pulumi.ComponentResource):
             ],
             conditions={"StringEquals": {"ses:FromAddress": args.sender_email}},
         )
-        return Grant(env={"SENDER_EMAIL": args.sender_email}, statements=[send])
+        env = {"SENDER_EMAIL": args.sender_email, "STOREFRONT_URL": args.storefront_url}
+        return Grant(env=env, statements=[send])
 
     def _mail_customers(self, args: NotifierArgs) -> None:
         dead_letters = self._create_queue("dead-letters")
+        self.dead_letters_url = dead_letters.url
         mails = self._create_queue(
             "mails",
             visibility_timeout_seconds=6 * _SEND_TIMEOUT,
@@ -121,7 +126,7 @@ class Notifier(pulumi.ComponentResource):
             "Principal": {"Service": "sns.amazonaws.com"},
             "Action": "sqs:SendMessage",
             "Resource": queue.arn,
-            "Condition": {"ArnEquals": {"aws:SourceArn": self.topic_arn}},
+            "Condition": {"ArnEquals": {"aws:SourceArn": self._topic_arn}},
         }
         aws.sqs.QueuePolicy(
             f"{self._name}-{suffix}-policy",
@@ -134,7 +139,7 @@ class Notifier(pulumi.ComponentResource):
     def _subscribe_mails(self, mails: aws.sqs.Queue, dead_letters: aws.sqs.Queue) -> None:
         aws.sns.TopicSubscription(
             f"{self._name}-mails-subscription",
-            topic=self.topic_arn,
+            topic=self._topic_arn,
             protocol="sqs",
             endpoint=mails.arn,
             raw_message_delivery=True,
@@ -147,7 +152,7 @@ class Notifier(pulumi.ComponentResource):
     def _subscribe_operators(self, address: str) -> None:
         aws.sns.TopicSubscription(
             f"{self._name}-operations-subscription",
-            topic=self.topic_arn,
+            topic=self._topic_arn,
             protocol="email",
             endpoint=address,
             filter_policy=json.dumps({"type": _FOR_OPERATORS}),

@@ -33,29 +33,31 @@ def is_true(event: EventType, order: Order) -> bool:
     return order["status"] == _TELLS_OF.get(event)
 
 
-def compose(event: EventType, order: Order) -> Mail:
-    """Write the mail about this event of `order`.
+def compose(event: EventType, order: Order, storefront_url: str) -> Mail:
+    """Write the mail about this event of `order`, with a link to its page in the storefront.
 
     Raises ValueError for an event that customers get no mail about, and for an order that lacks
     what the mail is about, e.g. a rejection without a known reason.
     """
+    link = f"{storefront_url}/orders/{order['orderId']}"
     match event:
         case EventType.ORDER_CONFIRMED:
-            return _written("Your order is confirmed", _confirmed(order), order)
+            return _written("Your order is confirmed", _confirmed(order), order, link)
         case EventType.ORDER_REJECTED:
-            return _written("We could not complete your order", _rejected(order), order)
+            return _written("We could not complete your order", _rejected(order), order, link)
         case EventType.ORDER_CANCELLED:
-            return _written("Your order is cancelled", _cancelled(order), order)
+            return _written("Your order is cancelled", _cancelled(order), order, link)
         case _:
             raise ValueError(f"customers get no mail about {event}")
 
 
-def _written(subject: str, paragraphs: list[str], order: Order) -> Mail:
+def _written(subject: str, paragraphs: list[str], order: Order, link: str) -> Mail:
     name = _one_line(order.get("name", ""))
     letter = Letter(
         headline=subject,
         greeting=f"Hello {name}," if name else "Hello,",
         paragraphs=paragraphs,
+        link=link,
         order_id=order["orderId"],
         lines=[_line(line, order) for line in order["lines"]],
         total=_total(order) if all("unitPrice" in line for line in order["lines"]) else "",
@@ -66,7 +68,7 @@ def _written(subject: str, paragraphs: list[str], order: Order) -> Mail:
 def _confirmed(order: Order) -> list[str]:
     return [
         f"Thank you for your order. We have charged {_total(order)} to your card.",
-        "You can follow the order and download its receipt on your order's page in the shop.",
+        "The receipt is on your order's page as soon as it is ready.",
     ]
 
 

@@ -1,5 +1,7 @@
 """How a mail looks: one letter as plain text and as an HTML document that loads nothing.
 
+Both link to the order's page, the HTML by a button and, for clients that show none, by its address.
+
 Styles are inline because many clients drop the rest; the style block only adds the dark colours.
 Every value goes through `escape`, so a name can't carry markup.
 """
@@ -23,11 +25,12 @@ class LetterLine:
 
 @dataclass(frozen=True)
 class Letter:
-    """All that a mail says; `total` is text, or "" if it isn't known."""
+    """All that a mail says; `link` is the order's page, `total` is text, or "" if it isn't known."""
 
     headline: str
     greeting: str
     paragraphs: Sequence[str]
+    link: str
     order_id: str
     lines: Sequence[LetterLine]
     total: str
@@ -42,6 +45,7 @@ def text(letter: Letter) -> str:
         letter.headline,
         letter.greeting,
         *(textwrap.fill(paragraph, 72) for paragraph in letter.paragraphs),
+        f"{_VIEW}:\n{letter.link}",  # on a line of its own, and never broken
         "\n".join([f"Order {letter.order_id}", *items]),
         _QUESTIONS,
         shop.NAME,
@@ -75,6 +79,7 @@ def html(letter: Letter) -> str:
 {escape(shop.NAME)}</p>
 <h1 style="margin:0 0 20px;font-size:24px;line-height:1.3">{headline}</h1>
 {body}
+{_button(letter.link)}
 {_items(letter)}
 <p class="muted" style="margin:24px 0 0;{_LABEL}">{escape(_QUESTIONS)}</p>
 </td></tr>
@@ -87,6 +92,7 @@ def html(letter: Letter) -> str:
 
 
 _FONT = "font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_VIEW = "View your order"
 _QUESTIONS = f"Questions? Write to {shop.CONTACT}."
 _DARK = """
 :root { color-scheme: light dark; supported-color-schemes: light dark }
@@ -97,8 +103,24 @@ _DARK = """
   .muted { color: #aab5b0 !important }
   .accent { color: DARK_ACCENT !important }
   .rule { border-color: #39423e !important }
+  .button { background: DARK_ACCENT !important }
+  .label { color: #131715 !important }
 }
 """.replace("DARK_ACCENT", shop.ACCENT_ON_DARK)
+
+
+def _button(link: str) -> str:
+    """A table's cell, which is a button in Outlook too, and below it the address for all others."""
+    href = escape(link)
+    return f"""<table role="presentation" cellpadding="0" cellspacing="0" border="0" \
+style="margin:24px 0 12px">
+<tr><td class="button" style="border-radius:6px;background:{shop.ACCENT}">
+<a class="label" href="{href}" style="display:inline-block;padding:12px 24px;font-weight:bold;\
+text-decoration:none;color:#ffffff">{_VIEW}</a>
+</td></tr>
+</table>
+<p class="muted" style="margin:0;{_LABEL};word-break:break-all">\
+<a class="muted" href="{href}" style="color:#5b6560">{href}</a></p>"""
 
 
 def _items(letter: Letter) -> str:

@@ -14,6 +14,7 @@ from handlers.domain.events import FOR_CUSTOMERS, EventType
 from handlers.domain.mail import Mail, compose, is_true
 from handlers.domain.order import Order
 from handlers.runtime.observability import logger
+from handlers.runtime.settings import MailSettings, load
 
 
 class NotYet(Exception):
@@ -60,7 +61,8 @@ def _handle(event: dict[str, Any]) -> None:
 
 
 def _send_once(order: Order, mail: EventType, recipient: str) -> None:
-    order_id, letter = order["orderId"], compose(mail, order)
+    order_id = order["orderId"]
+    letter = compose(mail, order, load(MailSettings).storefront_url)
     match mail_log.claim(order_id, mail):
         case Claim.WON:
             _send(order_id, mail, letter, recipient)

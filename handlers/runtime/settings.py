@@ -36,6 +36,8 @@ class WorkflowSettings(NamedTuple):
 
 class MailSettings(NamedTuple):
     sender_email: str
+    storefront_url: str
+    """Scheme and host; the page of an order is `/orders/<id>` there."""
 
 
 class SandboxSettings(NamedTuple):

@@ -49,11 +49,19 @@ def test_without_a_sender_nothing_waits_for_mail_and_the_events_are_there_for_ot
         "notifier-send-email-role",
         "notifier-sender",
     }
-    topic = without.one("aws:sns/topic:Topic", "notifier-order-events")
-    assert topic.parent == without.one("orders:index:Notifier", "notifier").urn
+    topic = without.one("aws:sns/topic:Topic", "order-events-topic")
+    assert topic.parent == without.one("orders:index:OrderEvents", "order-events").urn
     assert [
         each.name for each in without.of_type("aws:sns/topicSubscription:TopicSubscription")
     ] == ["notifier-operations-subscription"]
+
+
+@pytest.mark.parametrize("url", ["", "https://proxy.example.com"])
+def test_mail_links_to_where_customers_find_the_storefront(url: str) -> None:
+    found = recording("dev", storefrontUrl=url)
+    told = given(found.one(FUNCTION, "notifier-send-email"), "environment", "variables")
+    assert told["STOREFRONT_URL"] == found.exports["storefrontUrl"]
+    assert not url or told["STOREFRONT_URL"] == url
 
 
 @pytest.mark.parametrize("sender", ["", SENDER])

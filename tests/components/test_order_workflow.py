@@ -77,7 +77,7 @@ def test_the_machine_may_do_what_its_states_do_and_send_its_traces_and_nothing_m
         "dynamodb:GetItem": {"<Table.order-store-table.arn>"},
         "dynamodb:UpdateItem": {"<Table.order-store-table.arn>"},
         "lambda:InvokeFunction": functions,
-        "sns:Publish": {"<Topic.notifier-order-events.arn>"},
+        "sns:Publish": {"<Topic.order-events-topic.arn>"},
         "xray:PutTraceSegments": {"*"},
         "xray:PutTelemetryRecords": {"*"},
         "xray:GetSamplingRules": {"*"},

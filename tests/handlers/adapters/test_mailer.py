@@ -20,6 +20,7 @@ MAIL = Mail("Grüße", "text 漢字", "<p>html 漢字</p>")
 @pytest.fixture
 def ses(aws: None, monkeypatch: pytest.MonkeyPatch) -> Stubber:
     monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+    monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     return Stubber(boto3.client("sesv2"))
 
 
@@ -134,6 +135,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ses]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+    monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     monkeypatch.setattr(mailer, "ANSWER_SECONDS", 0.3)
     mailer._ses.cache_clear()
     with Ses() as ses:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from handlers.domain import shop
+from handlers.domain import mail, shop
 from handlers.domain.events import FOR_CUSTOMERS, EventType
-from handlers.domain.mail import Mail, compose
+from handlers.domain.mail import Mail
 from handlers.domain.order import RejectionReason
 
 LINES = [{"productId": "mug", "quantity": 2}, {"productId": "pot", "quantity": 1}]
@@ -24,7 +24,12 @@ PRICED: dict[str, Any] = PLACED | {
     ]
 }
 NO_CHARGE = "You have not been charged, and nothing is held on your card."
+LINK = "https://shop.example/orders/MFRGGZDFMZTWQ2LKNNWG23TPOB"
 VOID_TAGS = {"meta", "br", "img", "link", "input", "hr"}
+
+
+def compose(event: EventType, order: Any) -> Mail:
+    return mail.compose(event, order, "https://shop.example")
 
 
 def rejected(reason: str, detail: str = "", **order: Any) -> Mail:
@@ -66,7 +71,8 @@ def test_a_confirmed_order_is_told_with_lines_amounts_and_total() -> None:
         "Your order is confirmed\n\n"
         "Hello Zoë,\n\n"
         "Thank you for your order. We have charged $57.99 to your card.\n\n"
-        "You can follow the order and download its receipt on your order's page\nin the shop.\n\n"
+        "The receipt is on your order's page as soon as it is ready.\n\n"
+        f"View your order:\n{LINK}\n\n"
         "Order MFRGGZDFMZTWQ2LKNNWG23TPOB\n"
         "  2 x Enamel Mug: $28.00\n"
         "  1 x Tea Pot: $29.99\n"
@@ -150,6 +156,16 @@ def test_an_order_without_prices_yet_shows_products_and_quantities_alone() -> No
     assert "Total" not in Page(mail.html).seen
 
 
+@pytest.mark.parametrize("event", sorted(FOR_CUSTOMERS))
+def test_every_mail_links_to_its_order_by_a_button_and_by_its_address(event: EventType) -> None:
+    letter = compose(event, PRICED | {"reason": "SYSTEM_FAULT"})
+    assert f"View your order:\n{LINK}\n" in letter.text
+    page = Page(letter.html)
+    assert [attrs.get("href") for tag, attrs in page.tags if "href" in attrs] == [LINK, LINK]
+    assert {tag for tag, attrs in page.tags if "href" in attrs} == {"a"}
+    assert {"View", LINK} <= set(page.seen)
+
+
 def test_html_escapes_markup_in_names() -> None:
     hostile = '<script>alert("1")</script>&'
     order = PRICED | {
@@ -174,14 +190,14 @@ def test_html_says_the_same_as_the_text_and_loads_nothing(mail: EventType) -> No
     letter = compose(mail, PRICED | {"reason": "SYSTEM_FAULT"})
     page = Page(letter.html)
     assert page.open == []
-    assert not re.search(r"src=|href=|url\(|@import", letter.html)
+    assert not re.search(r"src=|url\(|@import", letter.html)
     spoken = [word for word in words(letter).split() if word != "x"]
     assert {word.rstrip(":") for word in spoken} <= {word.rstrip(":") for word in page.seen}
     assert {"Item", "Quantity", "Amount"} <= set(page.seen)
     assert ("html", {"lang": "en"}) in page.tags
     assert [tag for tag, _ in page.tags].count("h1") == 1
     layout = [attrs for tag, attrs in page.tags if tag == "table"]
-    assert [attrs.get("role") for attrs in layout] == ["presentation", "presentation", None]
+    assert [attrs.get("role") for attrs in layout] == [*["presentation"] * 3, None]
 
 
 def test_a_rejection_without_a_known_reason_is_a_fault() -> None:

@@ -11,7 +11,9 @@ from tests.support.mail_queue import ORDER, Outbox
 
 
 @pytest.fixture
-def outbox(orders_table: str) -> Iterator[Outbox]:
+def outbox(orders_table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outbox]:
+    monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+    monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     insert(ORDER)
     box = Outbox()
     with patch.object(mailer, "send", box.send):
