@@ -12,16 +12,24 @@ from handlers.adapters.conditions import transact
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.reads import batch_get
 from handlers.domain.order import RELEASING, Order, OrderLine, OrderStatus, Stock
-from handlers.domain.product import Product
+from handlers.domain.product import Product, product_of
 from handlers.runtime.aws import client
+from handlers.runtime.observability import logger
 from handlers.runtime.settings import InventoryTableSettings, load
+
+_PREFIX = "PRODUCT#"
 
 
 def products(product_ids: list[str]) -> dict[str, Product]:
-    """The products of these ids that are for sale, by id. A consistent read."""
-    keys = [encode({"pk": f"PRODUCT#{each}", "sk": "PRODUCT"}) for each in product_ids]
+    """Return the products of these ids that are for sale, by id. A consistent read.
+
+    One that can't be read is left out and logged, so that it keeps no other from being sold.
+    """
+    keys = [encode({"pk": f"{_PREFIX}{each}", "sk": "PRODUCT"}) for each in product_ids]
     # A retired product keeps its item and leaves the catalogue.
-    return {item["productId"]: item for item in batch_get(_table(), keys) if "catalogue" in item}
+    items = [item for item in batch_get(_table(), keys) if "catalogue" in item]
+    found = {_id_of(item): _read(item) for item in items}
+    return {product_id: product for product_id, product in found.items() if product}
 
 
 def catalogue() -> list[Product]:
@@ -36,7 +44,7 @@ def catalogue() -> list[Product]:
             ExpressionAttributeValues=encode({":active": "ACTIVE"}),
         )
     )
-    ids = [decode(item)["pk"].removeprefix("PRODUCT#") for page in pages for item in page["Items"]]
+    ids = [_id_of(decode(item)) for page in pages for item in page["Items"]]
     return sorted(products(ids).values(), key=lambda product: product["name"])
 
 
@@ -84,6 +92,18 @@ def release(order: Order) -> Order | None:
     return {**order, "stock": Stock.RETURNED}
 
 
+def _id_of(item: Item) -> str:
+    return item["pk"].removeprefix(_PREFIX)
+
+
+def _read(item: Item) -> Product | None:
+    try:
+        return product_of(_id_of(item), item)
+    except ValueError as error:
+        logger.error("unreadable product", productId=_id_of(item), problem=str(error))
+        return None
+
+
 def _table() -> str:
     return load(InventoryTableSettings).inventory_table
 
@@ -101,7 +121,7 @@ def _return(line: OrderLine) -> Item:
 def _stock(line: OrderLine, change: str, condition: str) -> Item:
     update = {
         "TableName": _table(),
-        "Key": encode({"pk": f"PRODUCT#{line['productId']}", "sk": "PRODUCT"}),
+        "Key": encode({"pk": f"{_PREFIX}{line['productId']}", "sk": "PRODUCT"}),
         "UpdateExpression": f"SET {change}",
         "ConditionExpression": condition,
         "ExpressionAttributeValues": encode({":quantity": line["quantity"]}),

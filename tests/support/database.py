@@ -70,7 +70,7 @@ def as_read(row: Item) -> Item:
 
 
 def put_product(
-    product_id: str, available: int, price: int = 1400, taken: int = 0, **changes: Any
+    product_id: str, available: int, price: Any = 1400, taken: int = 0, **changes: Any
 ) -> None:
     product: Item = {
         "pk": f"PRODUCT#{product_id}",

@@ -104,6 +104,8 @@ def products(stock: int) -> list[Item]:
             "sk": "PRODUCT",
             "productId": product,
             "name": name,
+            "description": "A thing",
+            "image": f"/images/{product}.svg",
             "price": price,
             "currency": "USD",
             "catalogue": "ACTIVE",

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import pytest
 
-from handlers.adapters import inventory_table, order_table, reads
+from handlers.adapters import inventory_table, order_table
 from handlers.adapters.conditions import transact
 from handlers.adapters.inventory_table import Short, release, reserve
 from handlers.domain.order import RELEASING, OrderStatus
@@ -36,48 +36,6 @@ def authorised(**changes: Any) -> Item:
 def holding(status: str, **changes: Any) -> Item:
     """An order that has taken its two mugs and its pen."""
     return put_order(an_order(status, stock="TAKEN", **changes))
-
-
-def test_the_catalogue_is_what_is_for_sale_by_name() -> None:
-    put_product("ark", 1, name="Zebra Ark")
-    put_product("old", 9, catalogue=None)
-    names = [product["name"] for product in inventory_table.catalogue()]
-    assert names == ["Mug", "Pen", "Zebra Ark"]
-
-
-def test_a_catalogue_larger_than_one_read_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reads, "_BATCH", 2)
-    for number in range(3):
-        put_product(f"p-{number}", 1)
-    assert {product["productId"] for product in inventory_table.catalogue()} == set(stock())
-
-
-def test_a_retired_product_is_unknown_though_its_item_is_there() -> None:
-    put_product("old", 9, catalogue=None)
-    assert set(inventory_table.products(["mug", "old", "never"])) == {"mug"}
-
-
-def test_products_are_read_consistently() -> None:
-    answer = {"Responses": {"inventory": []}, "UnprocessedKeys": {}}
-    with patch.object(client("dynamodb"), "batch_get_item", return_value=answer) as read:
-        inventory_table.products(["mug"])
-    assert read.call_args.kwargs["RequestItems"]["inventory"]["ConsistentRead"] is True
-
-
-def test_products_that_were_not_read_at_first_are_asked_for_again() -> None:
-    real = client("dynamodb").batch_get_item
-    asked: list[list[Item]] = []
-
-    def throttled(RequestItems: Item) -> Item:
-        keys = RequestItems["inventory"]["Keys"]
-        asked.append(keys)
-        answer = real(RequestItems={"inventory": {"Keys": keys[:1]}})
-        rest = {"inventory": {"Keys": keys[1:]}} if keys[1:] else {}
-        return answer | {"UnprocessedKeys": rest}
-
-    with patch.object(client("dynamodb"), "batch_get_item", throttled):
-        assert set(inventory_table.products(["mug", "pen"])) == {"mug", "pen"}
-    assert [len(keys) for keys in asked] == [2, 1]
 
 
 def test_a_reservation_takes_every_line_and_moves_the_order_in_one_go() -> None:

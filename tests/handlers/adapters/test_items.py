@@ -25,6 +25,12 @@ def test_numbers_inside_lists_and_maps_are_ints_too() -> None:
     assert type(quantity) is int
 
 
+@pytest.mark.parametrize("number", ["19.99", "-0.5", "1E-9"])
+def test_a_fraction_is_never_cut(number: str) -> None:
+    decoded = decode({"price": {"N": number}, "prices": {"L": [{"N": number}]}})
+    assert decoded == {"price": Decimal(number), "prices": [Decimal(number)]}
+
+
 @pytest.mark.parametrize("value", [1.5, [{"amount": 0.1}], {"amount": float("nan")}])
 def test_a_float_never_reaches_the_table(value: Any) -> None:
     with pytest.raises(TypeError, match="Float"):

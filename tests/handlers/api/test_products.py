@@ -27,6 +27,13 @@ def test_anybody_sees_one_product(anybody: RestClient) -> None:
     assert (answer.status, answer.body) == (200, MUG)
 
 
+def test_one_bad_product_is_not_for_sale_and_the_others_are(anybody: RestClient) -> None:
+    put_product("pen", 1, price="cheap")
+    answer = anybody.get("/api/products")
+    assert (answer.status, answer.body) == (200, {"products": [MUG]})
+    assert anybody.get("/api/products/pen").status == 404
+
+
 def test_an_empty_catalogue_is_an_empty_list(anybody: RestClient) -> None:
     for product_id in ("mug", "pen"):
         put_product(product_id, 1, catalogue=None)

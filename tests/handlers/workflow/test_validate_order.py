@@ -1,3 +1,6 @@
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from handlers.workflow import validate_order
@@ -50,6 +53,13 @@ def test_a_refusal_is_a_value_with_its_own_reason(
     put_product("old", 9, catalogue=None)
     answer = run(validate_order, ORDER | change)
     assert answer == {"outcome": "REFUSED", "reason": reason, "detail": detail}
+
+
+@pytest.mark.parametrize("price", [None, Decimal("1.5"), "1", -1])
+def test_a_product_that_cannot_be_read_is_unknown(run: Run, price: Any) -> None:
+    put_product("pen", 1, price=price)
+    answer = run(validate_order, ORDER)
+    assert answer == {"outcome": "REFUSED", "reason": "UNKNOWN_PRODUCT", "detail": "pen"}
 
 
 def test_validation_changes_nothing_and_can_be_repeated(run: Run) -> None:
