@@ -17,7 +17,16 @@ from handlers.api.customer import Customer, customer
 from handlers.api.problem import Fault, Problem, answer, not_found
 from handlers.domain.clock import timestamp
 from handlers.domain.money import Money, fault_of_total
-from handlers.domain.order import AT_REST, Order, OrderLine, OrderRequest, OrderStatus, new_order
+from handlers.domain.order import (
+    AT_REST,
+    Order,
+    OrderLine,
+    OrderRequest,
+    OrderStatus,
+    TimelineEntry,
+    new_order,
+)
+from handlers.domain.refusals import detail_told
 from handlers.runtime.observability import logger
 
 router = Router()
@@ -128,18 +137,19 @@ def _has_ended(order: Order) -> bool:
 
 
 def _view(order: Order) -> dict[str, Any]:
-    shown = ("status", "at", "detail")
-    timeline = [
-        {name: value for name, value in entry.items() if name in shown and value}
-        for entry in order["timeline"]
-    ]
     view = _summary(order) | {
         "lines": [_line(line, order["currency"]) for line in order["lines"]],
-        "timeline": timeline,
+        "timeline": [_entry(entry, order) for entry in order["timeline"]],
         "receiptAvailable": order.get("receiptStored", False),
         "settled": _has_ended(order) and not _awaits_receipt(order),
     }
     return view | ({"reason": order["reason"]} if "reason" in order else {})
+
+
+def _entry(entry: TimelineEntry, order: Order) -> dict[str, Any]:
+    detail = detail_told(order.get("reason", ""), entry.get("detail", ""), order)
+    shown = {"status": entry["status"], "at": entry["at"]}
+    return shown | ({"detail": detail} if detail else {})
 
 
 def _awaits_receipt(order: Order) -> bool:

@@ -1,8 +1,9 @@
 """What a customer reads about a refused order: what happened and what to do next.
 
-The texts are in `refusals.json`, which the storefront reads too. Only those decline codes have a
-text that a customer can act on; what the others mean is between the customer and the bank (a card
-reported stolen, say). https://docs.stripe.com/declines/codes
+The texts are in `refusals.json`, which the storefront reads too. An order's `detail` is for operators
+first. Page and mail have of it what a customer can act on, which `detail_told` says: of the decline
+codes those that have a text. What the others mean is between the customer and the bank (a card
+reported stolen, say), and must not help whoever tries cards. https://docs.stripe.com/declines/codes
 """
 
 import json
@@ -15,20 +16,35 @@ from handlers.domain.order import Order, RejectionReason
 
 _TEXTS: dict[str, Any] = json.loads(Path(__file__).with_name("refusals.json").read_text("utf-8"))
 _REASONS: dict[str, dict[str, str]] = _TEXTS["reasons"]
+_TOTAL = re.compile(r"(\d+) ([A-Z]{3})")
 
 NOT_CHARGED: str = _TEXTS["notCharged"]
 
 
 def what_happened(reason: RejectionReason, order: Order) -> str:
     """One or two sentences that say why `order` was refused."""
-    detail = order.get("detail", "")
+    detail = detail_told(reason, order.get("detail", ""), order)
     return _REASONS[reason]["what"].format(
         products=_products(detail, order),
-        decline=_TEXTS["declines"].get(detail.upper(), _TEXTS["unknownDecline"]),
+        decline=_TEXTS["declines"].get(detail, _TEXTS["unknownDecline"]),
         newTotal=_new_total(detail, order),
         total=format_money(order["total"], order["currency"]),
         limits=_limits(order["currency"]),
     )
+
+
+def detail_told(reason: str, detail: str, order: Order) -> str:
+    """Return what of `detail` the customer of an order refused for `reason` is told, or ""."""
+    match reason:
+        case RejectionReason.PAYMENT_DECLINED:
+            return detail.upper() if detail.upper() in _TEXTS["declines"] else ""
+        case RejectionReason.UNKNOWN_PRODUCT | RejectionReason.OUT_OF_STOCK:
+            own = {line["productId"] for line in order["lines"]}
+            return ", ".join(each for each in _ids(detail) if each in own)
+        case RejectionReason.PRICE_CHANGED:
+            return detail if _TOTAL.fullmatch(detail) else ""
+        case _:
+            return ""
 
 
 def what_next(reason: RejectionReason) -> str:
@@ -39,13 +55,16 @@ def what_next(reason: RejectionReason) -> str:
 def _products(detail: str, order: Order) -> str:
     """`detail` lists product ids; products that have a name in the order are called by it."""
     names = {line["productId"]: " ".join(line.get("name", "").split()) for line in order["lines"]}
-    ids = [part.strip() for part in detail.split(",") if part.strip()]
-    return ", ".join(names.get(id_) or id_ for id_ in ids) or _TEXTS["unknownProducts"]
+    return ", ".join(names.get(id_) or id_ for id_ in _ids(detail)) or _TEXTS["unknownProducts"]
+
+
+def _ids(detail: str) -> list[str]:
+    return [part.strip() for part in detail.split(",") if part.strip()]
 
 
 def _new_total(detail: str, order: Order) -> str:
     """`detail` is today's total, `2599 USD`."""
-    today = re.fullmatch(r"(\d+) ([A-Z]{3})", detail)
+    today = _TOTAL.fullmatch(detail)
     if not today:
         return ""
     return _TEXTS["newTotal"].format(

@@ -75,6 +75,7 @@ def test_a_bundle_holds_the_data_that_its_modules_read_and_no_other() -> None:
         "handlers.api.app.lambda_handler": {
             "handlers/api/openapi.json",
             "handlers/domain/currencies.json",
+            "handlers/domain/refusals.json",
         },
         "handlers.events.send_email.lambda_handler": {
             "handlers/domain/currencies.json",

@@ -148,6 +148,7 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** Format: date-time */
             at: string;
+            /** @description What the customer can act on: the products that a refusal is about, today's total, or why the bank declined */
             detail?: string;
         };
         Order: {

@@ -133,8 +133,17 @@ def test_a_known_detail_gets_its_own_sentence(reason: str, detail: str, sentence
     assert sentence in words(rejected(reason, detail))
 
 
-def test_a_stolen_card_is_not_called_stolen() -> None:
-    assert rejected("PAYMENT_DECLINED", "STOLEN_CARD") == rejected("PAYMENT_DECLINED", "")
+@pytest.mark.parametrize(
+    ("reason", "detail"),
+    [
+        ("PAYMENT_DECLINED", "STOLEN_CARD"),
+        ("PAYMENT_DECLINED", "LOST_CARD"),
+        ("SYSTEM_FAULT", "ProcessPayment"),
+        ("OUT_OF_STOCK", "something-internal"),
+    ],
+)
+def test_a_detail_that_the_customer_cannot_act_on_is_not_told(reason: str, detail: str) -> None:
+    assert rejected(reason, detail) == rejected(reason, "")
 
 
 def test_products_are_called_by_their_names_once_these_are_known() -> None:
