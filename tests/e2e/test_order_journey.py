@@ -46,7 +46,9 @@ def test_the_receipt_names_customer_lines_total_order_and_date(shop: LiveSystem)
     assert order["createdAt"][:4] in text
 
 
-def test_the_customer_gets_one_mail_with_lines_and_total(shop: LiveSystem) -> None:
+def test_the_customer_gets_one_mail_with_lines_total_and_a_link_to_the_order(
+    shop: LiveSystem,
+) -> None:
     product, customer = shop.product(price=1250), shop.customer()
     order_id = customer.accepted({product: 3})
     shop.settled(order_id)
@@ -58,6 +60,7 @@ def test_the_customer_gets_one_mail_with_lines_and_total(shop: LiveSystem) -> No
     for body in (mail["BodyText"], mail["BodyHtml"]):
         assert f"Thing {product}" in body
         assert "$37.50" in body
+        assert f"{shop.outputs['storefrontUrl']}/orders/{order_id}" in body
 
 
 def test_the_same_request_twice_is_one_order(shop: LiveSystem) -> None:
