@@ -196,8 +196,7 @@ def test_the_site_is_told_its_stacks_settings(stack: str, gateway: dict[str, str
         "signInUrl": f"https://orders-{stack}-000000000000.auth.us-east-1.amazoncognito.com",
         "issuer": "https://<UserPool.identity-pool.endpoint>",
         "clientId": "<UserPoolClient.sign-in-client.id>",
-        "sendsMail": True,
-        "orderMaxAgeMinutes": 60,
+        **{"sendsMail": True, "orderMaxAgeMinutes": 60},
     }
 
 

@@ -58,7 +58,6 @@ def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
     orders = {
         "happy": happy,
         "declined": customer.accepted({product: 1}, "pm_card_chargeDeclined", name=_NAME),
-        "unknown method": customer.accepted({product: 1}, "pm_secretOfAnna", name=_NAME),
         "out of stock": customer.accepted({product: 99}, name=_NAME),
         "price changed": customer.accepted(
             {product: 1}, name=_NAME, expectedTotal={"amount": 51, "currency": "USD"}
@@ -66,6 +65,8 @@ def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
     }
     for each in orders.values():
         shop.settled(each)
+    orders["unknown method"] = customer.accepted({product: 1}, "pm_secretOfAnna", name=_NAME)
+    shop.until(orders["unknown method"], lambda order: order["attempts"] == 1)
     with shop.broken("process_payment", _TELLS_ALL):
         orders["faulted"] = customer.accepted({product: 1}, name=_NAME)
         shop.until(orders["faulted"], lambda order: order["attempts"] == 1)
@@ -182,7 +183,6 @@ def test_the_api_names_the_order_that_a_request_was_about(shop: LiveSystem, day:
     ("order", "reason"),
     [
         ("declined", "PAYMENT_DECLINED"),
-        ("unknown method", "PAYMENT_DECLINED"),
         ("out of stock", "OUT_OF_STOCK"),
         ("price changed", "PRICE_CHANGED"),
     ],
@@ -201,6 +201,11 @@ def test_a_fault_is_an_error_that_names_the_order_once_per_try(day: Day) -> None
         ("FAILED", "RuntimeError")
     ] * 2  # the state is tried twice
     assert all(line["execution"] for line in failed)
+
+
+def test_what_the_gateway_refuses_for_good_is_an_error_once(day: Day) -> None:
+    failed = [line for _, line in day.of("unknown method") if line["level"] == "ERROR"]
+    assert [line["error"] for line in failed] == ["PaymentGatewayRefused"]
 
 
 def test_only_faults_are_errors(day: Day) -> None:
