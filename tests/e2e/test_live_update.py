@@ -105,7 +105,7 @@ def test_a_config_value(checkout: Checkout) -> None:
 
 
 def test_the_state_machine(checkout: Checkout) -> None:
-    checkout.edit("components/order_workflow.asl.yaml", "SYSTEM_FAULT", "OUT_OF_STOCK")
+    checkout.edit("components/order_workflow.asl.yaml", "detail: TOO_OLD", "detail: OLD")
 
     assert checkout.up() == {"order-workflow-machine"}
 

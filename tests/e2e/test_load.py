@@ -114,7 +114,7 @@ def assert_exact(shop: LiveSystem, order_ids: list[str]) -> int:
     confirmed = 0
     for order_id in order_ids:
         order = shop.settled(order_id)
-        assert "attention" not in order
+        assert order["attention"] == {}
         assert_money_is_exact(shop, order_id, book)
         confirmed += order["status"] == "CONFIRMED"
     return confirmed

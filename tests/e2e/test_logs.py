@@ -103,7 +103,8 @@ def day(shop: LiveSystem) -> Day:
     since, customer = int(time.time() * 1000), shop.customer()
     orders = _lived(shop, customer)
     _refused_at_the_door(shop, customer, orders["happy"])
-    placed = [each["orderId"] for each in customer.request("GET", "/api/orders").json()["orders"]]
+    placed = {each["orderId"] for each in customer.request("GET", "/api/orders").json()["orders"]}
+    placed.remove(orders["unknown method"])  # it waits for the shop to mend its keys
     for each in placed:
         shop.settled(each)
 

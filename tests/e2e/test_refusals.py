@@ -40,7 +40,7 @@ def test_a_refusal_ends_rejected_with_its_own_reason_and_leaves_nothing_behind(
     assert (order["status"], order["reason"]) == ("REJECTED", reason)
     assert customer.see(order_id)["reason"] == reason
     assert order["attempts"] == 0
-    assert "attention" not in order
+    assert order["attention"] == {}
     if detail:
         assert order["detail"] == detail
     assert_money_is_exact(shop, order_id)
