@@ -50,9 +50,8 @@ def _digits(text: str) -> str:
 
 def _mailed(currency: str) -> str:
     order = {"orderId": "O1", "lines": [], "total": AMOUNT, "currency": currency}
-    (line,) = re.findall(
-        r"We have charged (.+?) to your", compose(EventType.ORDER_CONFIRMED, order).text
-    )
+    mail = compose(EventType.ORDER_CONFIRMED, order, "https://shop.example")
+    (line,) = re.findall(r"We have charged (.+?) to your", mail.text)
     return line
 
 
