@@ -74,6 +74,8 @@ def plans(calls: Sequence[Call], every: bool) -> Iterator[KillPlan]:
     for way, first, moment in product(Way, range(len(calls)), Moment):
         if way is Way.ANSWER and not at_the_gateway(calls[first]):
             continue
+        if way is Way.RUN and moment is Moment.BEFORE and not every:
+            continue  # much as after the call before it
         yield KillPlan({first: moment}, way)
         later = () if way is Way.RUN else range(first + 1, first + 1 + _LATER)
         for second, again in product(later, Moment):
