@@ -11,7 +11,7 @@ from bench.function_logs import JSON_PLATFORM_BYTES
 from bench.orders import KINDS, YARDSTICK_LINES
 from bench.plots import Bar, bars
 from bench.run import Run
-from bench.usage import RATE, Usage, seconds_with_an_order, traced
+from bench.usage import LOOKS, RATE, Usage, seconds_with_a_request, traced
 
 PRICES = Path(__file__).parent / "prices.toml"
 ORDERS = 1_000_000
@@ -175,7 +175,7 @@ def _what_if(
 
 def _traces(price: Price) -> str:
     """The arithmetic of sampling."""
-    first = seconds_with_an_order(RATE)
+    first, requests = seconds_with_a_request(RATE), RATE * (1 + LOOKS)
     at_rate = price.of(ORDERS * traced(RATE))
     busy = ", ".join(
         f"at {rate} a second {100 * traced(rate):.1f} % of them ({price.of(ORDERS * traced(rate)):.2f} USD)"
@@ -183,11 +183,12 @@ def _traces(price: Price) -> str:
     )
     return (
         "Traces: by X-Ray's default rule the first request of each second is traced, and 5 % of the others. A "
-        f"million orders in 30 days are {RATE:.2f} a second. At random moments {100 * first:.0f} % of the seconds "
-        f"(1 - e^-{RATE:.2f}) have one or more, so ({first:.3f} + 0.05 x ({RATE:.3f} - {first:.3f})) / {RATE:.3f} = "
-        f"{100 * traced(RATE):.0f} % of the orders are traced: {at_rate:.2f} USD. A busier shop has fewer traced: "
-        f"{busy}. Looks at orders and products take a part of the first requests, so that fewer orders are traced than "
-        "that. Without traces (`tracing: false`) the line is 0.\n"
+        f"million orders in 30 days are {RATE:.2f} a second, and with {LOOKS} looks of its customer at each "
+        f"{requests:.2f} requests. At random moments {100 * first:.0f} % of the seconds (1 - e^-{requests:.2f}) have "
+        f"one or more, so ({first:.3f} + 0.05 x ({requests:.3f} - {first:.3f})) / {requests:.3f} = "
+        f"{100 * traced(RATE):.0f} % of the orders are traced: {at_rate:.2f} USD. The traces of the looks are not in "
+        f"it, as the looks are not: {LOOKS * at_rate:.2f} USD more. A busier shop has fewer traced: {busy}. Looks at "
+        "products lower the share further. Without traces (`tracing: false`) the line is 0.\n"
     )
 
 

@@ -17,6 +17,8 @@ with its data, tens of KB. https://aws.amazon.com/step-functions/pricing/"""
 _SQS_REQUESTS = 3  # the topic's send, and the mapping's receive and delete
 RATE = 1_000_000 / (30 * 24 * 3600)
 """Orders a second: a million in 30 days."""
+LOOKS = 3
+"""How often a customer's page asks for the order until it is confirmed and has its receipt."""
 _TRACED = 0.05
 """Of the requests that are not the first of their second, by X-Ray's default rule:
 https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html"""
@@ -75,12 +77,14 @@ def beside_the_workflow() -> Usage:
 def traced(rate: float) -> float:
     """Return the share of orders that X-Ray traces, of so many a second at random moments.
 
-    API Gateway decides for the whole order: later services follow the header that it sends.
+    API Gateway decides for each request, and later services follow the header that it sends. The
+    first request of a second is as often a customer's look as it is an order.
     """
-    first = seconds_with_an_order(rate)
-    return (first + _TRACED * (rate - first)) / rate
+    requests = rate * (1 + LOOKS)
+    first = seconds_with_a_request(rate)
+    return (first + _TRACED * (requests - first)) / requests
 
 
-def seconds_with_an_order(rate: float) -> float:
-    """Return the share of the seconds that have one or more of `rate` orders a second."""
-    return 1 - math.exp(-rate)
+def seconds_with_a_request(rate: float) -> float:
+    """Return the share of the seconds that have one or more requests, at `rate` orders a second."""
+    return 1 - math.exp(-rate * (1 + LOOKS))
