@@ -5,7 +5,6 @@ here but an answer: somebody else was faster, and the caller gets the order as i
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,7 +26,6 @@ _STOCK_BEFORE: Mapping[OrderStatus, tuple[str, dict[str, object]]] = {
     OrderStatus.INVENTORY_RESERVED: (" AND attribute_not_exists(stock)", {}),
     OrderStatus.CONFIRMED: (" AND stock = :taken", {":taken": Stock.TAKEN}),
 }
-_NO_CHANGES: Mapping[str, str] = MappingProxyType({})
 
 
 def table() -> str:
@@ -66,8 +64,7 @@ def insert(order: Order) -> Order | None:
     """Write a new order. None, or the order that already has this id and stays as it is."""
     absent = "attribute_not_exists(pk)"
     request = {"TableName": table(), "Item": to_item(order), "ConditionExpression": absent}
-    standing = write("put_item", request)
-    return None if standing is None else _order(standing)
+    return _write("put_item", request)
 
 
 class Unanswered(Exception):
@@ -91,16 +88,13 @@ def place(order: Order) -> Order:
 
 
 def move(
-    order: Order,
-    target: OrderStatus,
-    run: str,
-    changes: Mapping[str, str] = _NO_CHANGES,
+    order: Order, target: OrderStatus, run: str, changes: Mapping[str, str] | None = None
 ) -> tuple[Item, Order]:
     """Return the `Update` that moves `order` on from the status it was read in, and the order
     after it. `changes` are the other attributes that are set with the status.
     """
     event: TimelineEntry = {"status": target, "at": timestamp(), "run": run}
-    sets: dict[str, object] = {"status": target.value, "attempts": 0, **changes}
+    sets: dict[str, object] = {"status": target.value, "attempts": 0, **(changes or {})}
     moved: Any = {**order, **sets, "timeline": [*order["timeline"], event]}
     values: dict[str, object] = {f":{name}": value for name, value in sets.items()}
     values |= {":event": [event], ":from": order["status"], ":one": 1}
@@ -196,8 +190,7 @@ def record_intent(order: Order, intent_id: str) -> Order | None:
         "ExpressionAttributeNames": {"#status": "status"},
         "ExpressionAttributeValues": encode(values),
     }
-    standing = write("update_item", request)
-    return None if standing is None else _order(standing)
+    return _write("update_item", request)
 
 
 def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Order], Item | None]:
@@ -227,3 +220,9 @@ def _order(attributes: Item) -> Order:
     order: Any = {name: value for name, value in attributes.items() if name not in ("pk", "sk")}
     order["orderId"] = attributes["pk"].removeprefix(_PREFIX)
     return order
+
+
+def _write(operation: str, request: Item) -> Order | None:
+    """Make one conditional write of an order. None when made, or the order that refused it."""
+    standing = write(operation, request)
+    return None if standing is None else _order(standing)

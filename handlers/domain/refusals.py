@@ -3,7 +3,7 @@
 The texts are in `refusals.json`, which the storefront reads too. An order's `detail` is for operators
 first. Page and mail have of it what a customer can act on, which `detail_told` says: of the decline
 codes those that have a text. What the others mean is between the customer and the bank (a card
-reported stolen, say), and must not help whoever tries cards. https://docs.stripe.com/declines/codes
+reported stolen, say), and must not help to try out stolen cards. https://docs.stripe.com/declines/codes
 """
 
 import json

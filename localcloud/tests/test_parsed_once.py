@@ -1,4 +1,4 @@
-"""The memory before the emulator's parsers: nobody can tell that a text was parsed before."""
+"""What is kept of the emulator's parsers: no caller can tell that a text was parsed before."""
 
 import copy
 import json
