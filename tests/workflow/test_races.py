@@ -25,7 +25,7 @@ _ORDERS = 20
 _RUNS = 6
 _AT_ONCE = 2  # orders
 _STOCK = 5
-_DELAY_MS = "100"
+_DELAY_MS = "250"
 _FUNCTIONS = (
     "validate_order",
     "process_payment",
