@@ -22,6 +22,7 @@ SERVICES = (
     "iam",
     "logs",
     "objects",
+    "parameters",
     "queues",
     "rest_apis",
     "secret_values",

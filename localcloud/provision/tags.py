@@ -48,6 +48,10 @@ def _role(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
+def _parameter(arn: str) -> dict[str, str]:
+    return {"ResourceType": "Parameter", "ResourceId": arn}
+
+
 SERVICES = {
     "iam": _Service(
         lambda aws, arn, tags: aws.iam.tag_role(RoleName=_role(arn), Tags=_pairs(tags)),
@@ -80,6 +84,11 @@ SERVICES = {
         lambda aws, arn, tags: aws.sesv2.tag_resource(ResourceArn=arn, Tags=_pairs(tags)),
         lambda aws, arn, keys: aws.sesv2.untag_resource(ResourceArn=arn, TagKeys=keys),
         lambda aws, arn: aws.sesv2.list_tags_for_resource(ResourceArn=arn)["Tags"],
+    ),
+    "ssm": _Service(
+        lambda aws, arn, tags: aws.ssm.add_tags_to_resource(**_parameter(arn), Tags=_pairs(tags)),
+        lambda aws, arn, keys: aws.ssm.remove_tags_from_resource(**_parameter(arn), TagKeys=keys),
+        lambda aws, arn: aws.ssm.list_tags_for_resource(**_parameter(arn))["TagList"],
     ),
     "acm": _Service(
         lambda aws, arn, tags: aws.acm.add_tags_to_certificate(

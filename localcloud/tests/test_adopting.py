@@ -47,6 +47,7 @@ aws.s3.BucketLifecycleConfiguration("lifecycle", bucket=bucket.bucket,
 aws.s3.BucketObjectv2("object", bucket=bucket.bucket, key="a/b.txt", content="hello")
 aws.s3.BucketObjectLockConfiguration(
     "worm", bucket=aws.s3.Bucket("locked", object_lock_enabled=True).bucket)
+aws.ssm.Parameter("parameter", type="String", value="5")
 secret = aws.secretsmanager.Secret("secret")
 aws.secretsmanager.SecretVersion("value", secret_id=secret.id, secret_binary="aGVsbG8=")
 pool = aws.cognito.UserPool("pool")
@@ -82,6 +83,8 @@ aws.cloudfront.Distribution(
 visible = {"metric_name": "m", "cloudwatch_metrics_enabled": True, "sampled_requests_enabled": True}
 aws.wafv2.WebAcl("firewall", scope="REGIONAL", default_action={"allow": {}}, visibility_config=visible)
 """
+# What each change makes anew, even one to the same: a policy's etag, a parameter's version.
+COUNTED = {"etag": "", "version": ""}
 Entries = list[Mapping[str, Any]]
 
 
@@ -132,6 +135,5 @@ def test_a_resource_that_is_found_is_brought_in_line_without_its_past(
         adopted = Resource(name, inputs, physical_id=found, previous={}, unfinished=True)
         outputs = dict(kind.configure(aws, adopted))
         assert found == entry["id"], entry["name"]
-        # Every change of a policy gives it another etag.
-        assert outputs | {"etag": ""} == entry["outputs"] | {"etag": ""}, entry["name"]
+        assert outputs | COUNTED == entry["outputs"] | COUNTED, entry["name"]
         assert difference(aws, entry) == {}, entry["name"]

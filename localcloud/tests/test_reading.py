@@ -120,6 +120,10 @@ DRIFTS: dict[str, tuple[Callable[[Aws, Mapping[str, Any]], Any], dict[str, Any]]
         lambda aws, entry: block_everything(aws, entry["id"]),
         {"defaultAction": {"block": {}}, "rules": []},
     ),
+    "parameter:Parameter parameter": (
+        lambda aws, entry: aws.ssm.put_parameter(Name=entry["id"], Value="7", Overwrite=True),
+        {"value": "7", "allowedPattern": ""},
+    ),
     "table:Table table": (
         lambda aws, entry: aws.dynamodb.update_time_to_live(
             TableName=entry["id"],

@@ -157,6 +157,12 @@ def test_secret(outputs: Mapping[str, Any], aws: Aws) -> None:
     )
 
 
+def test_parameter(outputs: Mapping[str, Any], aws: Aws) -> None:
+    assert outputs
+    found = aws.ssm.get_parameter(Name="/toy/limit")["Parameter"]
+    assert (found["Type"], found["Value"], found["Version"]) == ("String", "5", 1)
+
+
 def test_user_pool(outputs: Mapping[str, Any], aws: Aws) -> None:
     key = {"UserPoolId": outputs["userPoolId"]}
     pool = aws.cognito_idp.describe_user_pool(**key)["UserPool"]

@@ -88,3 +88,12 @@ secret = aws.secretsmanager.Secret(
 aws.secretsmanager.SecretVersion(
     "value", secret_id=secret.id, secret_string=pulumi.Output.secret("hush")
 )
+parameter = aws.ssm.Parameter(
+    "parameter",
+    name="/toy/limit",
+    type="String",
+    value="5",
+    description="a limit",
+    allowed_pattern="[0-9]+",
+    tags=TAGS,
+)
