@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.function import FunctionDefaults
+from components.grants import Grant, joined
 from components.identity import Identity, IdentityArgs
 from components.inventory_store import InventoryStore, InventoryStoreArgs
 from components.notifier import Notifier, NotifierArgs
@@ -21,6 +22,11 @@ from components.settings import StackSettings
 from components.sign_in import SignIn, SignInArgs
 from components.site_config import SiteConfig, SiteConfigArgs
 from components.storefront import Storefront, StorefrontArgs
+from components.storefront_address import (
+    StorefrontAddress,
+    StorefrontAddressArgs,
+    grant_read_address,
+)
 
 settings = StackSettings.from_config()
 tags = base_tags(settings.stack)
@@ -95,7 +101,8 @@ workflow = OrderWorkflow(
         read_products=inventory.grant_read(),
         drive_orders=orders.grant_drive(),
         move_stock=inventory.grant_move(),
-        pay=pay,
+        pay=joined(pay, Grant(env={"STACK_NAME": settings.stack})),
+        send_back=grant_read_address(settings.stack, account_id),
         write_receipts=receipts.grant_write(),
     ),
 )
@@ -135,6 +142,10 @@ storefront_url = settings.storefront_url or storefront.url
 sign_in = SignIn(
     "sign-in", SignInArgs(user_pool_id=identity.user_pool_id, storefront_url=storefront_url)
 )
+StorefrontAddress(
+    "storefront-address",
+    StorefrontAddressArgs(tags=tags, stack=settings.stack, storefront_url=storefront_url),
+)
 SiteConfig(
     "site-config",
     SiteConfigArgs(
@@ -144,6 +155,7 @@ SiteConfig(
         issuer=identity.issuer,
         client_id=sign_in.client_id,
         payment_gateway=settings.payment_gateway,
+        payment_sandbox_url=payment_sandbox_url,
         sends_mail=bool(settings.sender_email),
         order_max_age_minutes=settings.order_max_age_minutes,
         stripe_publishable_key=settings.stripe_publishable_key,

@@ -31,6 +31,14 @@ class Grant:
     statements: Sequence[Statement] = ()
 
 
+def joined(*grants: Grant) -> Grant:
+    """Return one grant that holds what these hold."""
+    return Grant(
+        env={name: value for grant in grants for name, value in grant.env.items()},
+        statements=[each for grant in grants for each in grant.statements],
+    )
+
+
 def policy(statements: Sequence[Statement]) -> pulumi.Output[str]:
     """The IAM policy document of these statements."""
     allowed = [

@@ -16,7 +16,7 @@ from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
 from components.options import child
 
-_MAILED = ["OrderConfirmed", "OrderRejected", "OrderCancelled"]
+_MAILED = ["PaymentApprovalNeeded", "OrderConfirmed", "OrderRejected", "OrderCancelled"]
 _FOR_OPERATORS = ["OrderNeedsAttention", "StockLow"]
 _SEND_TIMEOUT = 60  # seconds; one mail's calls take 57 at most, and the lease on it 120
 _TRIES = 5

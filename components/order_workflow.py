@@ -55,7 +55,7 @@ def definition() -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderWorkflowArgs:
-    """What the states use."""
+    """What the states use; `send_back` is where a customer comes back to from the bank's page."""
 
     function_defaults: FunctionDefaults
     workflow_type: WorkflowType
@@ -68,6 +68,7 @@ class OrderWorkflowArgs:
     drive_orders: Grant
     move_stock: Grant
     pay: Grant
+    send_back: Grant
     write_receipts: Grant
 
 
@@ -100,7 +101,9 @@ class OrderWorkflow(pulumi.ComponentResource):
         stock = [args.drive_orders, args.move_stock]
         return {
             "ValidateOrder": self._step("validate_order", 6, [args.read_products]),
-            "ProcessPayment": self._step("process_payment", 12, money, group="payment"),
+            "ProcessPayment": self._step(
+                "process_payment", 12, [*money, args.send_back], group="payment"
+            ),
             "UpdateInventory": self._step("update_inventory", 6, stock),
             "CapturePayment": self._step("capture_payment", 12, money, group="payment"),
             "GenerateReceipt": self._step(

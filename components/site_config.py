@@ -18,7 +18,8 @@ _KEY = "config.json"
 
 @dataclass(frozen=True, kw_only=True)
 class SiteConfigArgs:
-    """`issuer` is what the tokens name; `stripe_publishable_key` is empty without Stripe.
+    """`issuer` is what the tokens name; `stripe_publishable_key` is empty without Stripe, and
+    `payment_sandbox_url` without the sandbox.
 
     `sends_mail` is whether customers get mail about their orders, `order_max_age_minutes` how old an
     order can be and still be charged.
@@ -30,6 +31,7 @@ class SiteConfigArgs:
     issuer: pulumi.Input[str]
     client_id: pulumi.Input[str]
     payment_gateway: PaymentGateway
+    payment_sandbox_url: pulumi.Input[str]
     sends_mail: bool
     order_max_age_minutes: int
     stripe_publishable_key: str
@@ -48,6 +50,8 @@ class SiteConfig(pulumi.ComponentResource):
             "sendsMail": args.sends_mail,
             "orderMaxAgeMinutes": args.order_max_age_minutes,
         }
+        if args.payment_gateway == "sandbox":
+            told["paymentSandboxUrl"] = args.payment_sandbox_url
         if args.stripe_publishable_key:
             told["stripePublishableKey"] = args.stripe_publishable_key
         file = aws.s3.BucketObjectv2(

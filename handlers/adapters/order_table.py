@@ -88,14 +88,20 @@ def place(order: Order) -> Order:
 
 
 def move(
-    order: Order, target: OrderStatus, run: str, changes: Mapping[str, str] | None = None
+    order: Order, target: OrderStatus, run: str = "", changes: Mapping[str, str] | None = None
 ) -> tuple[Item, Order]:
     """Return the `Update` that moves `order` on from the status it was read in, and the order
     after it. `changes` are the other attributes that are set with the status.
+
+    The client secret of the payment stays no longer than the status that it came with.
     """
-    event: TimelineEntry = {"status": target, "at": timestamp(), "run": run}
+    event: TimelineEntry = {"status": target, "at": timestamp()}
+    if run:
+        event["run"] = run
     sets: dict[str, object] = {"status": target.value, "attempts": 0, **(changes or {})}
-    moved: Any = {**order, **sets, "timeline": [*order["timeline"], event]}
+    kept = {name: value for name, value in order.items() if name != "clientSecret"}
+    moved: Any = {**kept, **sets, "timeline": [*order["timeline"], event]}
+    removed = " REMOVE clientSecret" if "clientSecret" in order else ""
     values: dict[str, object] = {f":{name}": value for name, value in sets.items()}
     values |= {":event": [event], ":from": order["status"], ":one": 1}
     about_stock, compared = _STOCK_BEFORE.get(target, ("", {}))
@@ -103,13 +109,21 @@ def move(
         "TableName": table(),
         "Key": key(order["orderId"]),
         "UpdateExpression": "SET timeline = list_append(timeline, :event), "
-        f"{', '.join(f'#{name} = :{name}' for name in sets)} ADD version :one",
+        f"{', '.join(f'#{name} = :{name}' for name in sets)} ADD version :one{removed}",
         "ConditionExpression": "#status = :from" + about_stock,
         "ExpressionAttributeNames": {f"#{name}": name for name in sets},
         "ExpressionAttributeValues": encode(values | compared),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     return {"Update": update}, moved
+
+
+def claim(order: Order, target: OrderStatus) -> Order | None:
+    """Move `order` and make it due at once. None when made, or the order that refused it."""
+    update, _ = move(order, target, changes={"dueAt": timestamp()})
+    request = update["Update"]
+    del request["ReturnValuesOnConditionCheckFailure"]  # `write` says so for every request
+    return _write("update_item", request)
 
 
 def make_due(order: Order) -> None:

@@ -14,6 +14,7 @@ from stripe._v1_services import V1Services
 from handlers.adapters.stripe_objects import declined, fault, intent_of, method_refusal
 from handlers.adapters.stripe_requests import Options, StripeRequests
 from handlers.domain.payment import IntentStatus, PaymentIntent
+from handlers.runtime.settings import PaymentSettings, load
 
 _EXPAND: list[str] = ["latest_charge.refunds"]
 _LOOK_UP: Options = {"max_network_retries": 1}
@@ -31,6 +32,7 @@ class StripeGateway:
     """
 
     def __init__(self) -> None:
+        self._stack = load(PaymentSettings).stack_name
         self._requests = StripeRequests()
 
     def create(
@@ -46,7 +48,7 @@ class StripeGateway:
             "currency": currency.lower(),
             "capture_method": "manual",
             "allowed_payment_method_types": ["card"],
-            "metadata": {"orderId": order_id},
+            "metadata": {"orderId": order_id, "stack": self._stack},
             "expand": _EXPAND,
         }
         paid: stripe.params.PaymentIntentCreateParams = {**bare, "payment_method": payment_method}
@@ -67,9 +69,20 @@ class StripeGateway:
         except stripe.StripeError as error:
             raise fault("create", f"for order {order_id}", error) from error
 
-    def confirm(self, order_id: str, intent_id: str) -> PaymentIntent:
-        """Ask the bank to hold the money. Held, declined (`decline_code`), customer must act."""
-        params: stripe.params.PaymentIntentConfirmParams = {"expand": _EXPAND}
+    def confirm(self, order_id: str, intent_id: str, return_url: str) -> PaymentIntent:
+        """Ask the bank to hold the money. Held, declined (`decline_code`), customer must act.
+
+        The storefront finishes what the customer must do with Stripe.js, which the SDK documents so
+        for `use_stripe_sdk`: "Set to `true` when confirming server-side and using Stripe.js, iOS, or
+        Android client-side SDKs to handle the next actions." A `return_url` is required all the same
+        since API version 2023-08-16:
+        https://docs.stripe.com/changelog/2023-08-16/automatic-payment-methods
+        """
+        params: stripe.params.PaymentIntentConfirmParams = {
+            "return_url": return_url,
+            "use_stripe_sdk": True,
+            "expand": _EXPAND,
+        }
         try:
             return self._change(
                 f"{order_id}:confirm",

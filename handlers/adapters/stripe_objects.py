@@ -53,6 +53,7 @@ def intent_of(intent: stripe.PaymentIntent) -> PaymentIntent:
         authorized=charged and charge.paid,
         decline_code=_code(error) if error else None,
         refunds=_refunds(charge) if charged else (),
+        client_secret=intent.client_secret or "",
     )
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from handlers.api import catalogue, orders, receipts
+from handlers.api import cancellations, catalogue, orders, receipts
 from handlers.api.problem import Problem, not_found
 from handlers.runtime.observability import logger
 
 app = APIGatewayRestResolver()
 app.include_router(catalogue.router)
 app.include_router(orders.router)
+app.include_router(cancellations.router)
 app.include_router(receipts.router)
 
 

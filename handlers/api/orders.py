@@ -60,9 +60,7 @@ def place_order() -> Response[str]:
     if (not repeated or _wants_a_run(standing)) and not workflow.start(standing, repeated):
         order_table.make_due(standing)
     logger.info("accepted")
-    location = f"/api/orders/{order['orderId']}"
-    accepted = {name: standing[name] for name in ("orderId", "status", "version")}
-    return answer(accepted, HTTPStatus.ACCEPTED, Location=location)
+    return accepted(standing)
 
 
 @router.get("/api/orders")
@@ -96,6 +94,12 @@ def own_order(wanted: str) -> Order:
     if order is None or order["customerId"] != who.customer_id:
         raise not_found()
     return order
+
+
+def accepted(order: Order) -> Response[str]:
+    """Answer 202 with where the order can be followed."""
+    body = {name: order[name] for name in ("orderId", "status", "version")}
+    return answer(body, HTTPStatus.ACCEPTED, Location=f"/api/orders/{order['orderId']}")
 
 
 def _wants_a_run(order: Order) -> bool:
@@ -143,6 +147,8 @@ def _view(order: Order) -> dict[str, Any]:
         "receiptAvailable": order.get("receiptStored", False),
         "settled": _has_ended(order) and not _awaits_receipt(order),
     }
+    if "clientSecret" in order and "approveBy" in order:
+        view["action"] = {name: order[name] for name in ("clientSecret", "approveBy")}
     return view | ({"reason": order["reason"]} if "reason" in order else {})
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 class EventType(StrEnum):
     """The `type` of an event, as it is in the message that the topic filters on."""
 
+    PAYMENT_APPROVAL_NEEDED = "PaymentApprovalNeeded"
     ORDER_CONFIRMED = "OrderConfirmed"
     ORDER_REJECTED = "OrderRejected"
     ORDER_CANCELLED = "OrderCancelled"
@@ -14,7 +15,12 @@ class EventType(StrEnum):
 
 
 FOR_CUSTOMERS = frozenset(
-    {EventType.ORDER_CONFIRMED, EventType.ORDER_REJECTED, EventType.ORDER_CANCELLED}
+    {
+        EventType.PAYMENT_APPROVAL_NEEDED,
+        EventType.ORDER_CONFIRMED,
+        EventType.ORDER_REJECTED,
+        EventType.ORDER_CANCELLED,
+    }
 )
 """A mail goes to the order's customer."""
 

@@ -5,14 +5,17 @@ a refused order says three things: what happened, that it costs nothing, what to
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.domain import mail_layout, refusals
+from handlers.domain.clock import timestamp
 from handlers.domain.events import EventType
 from handlers.domain.mail_layout import Letter, LetterLine
 from handlers.domain.money import format_money
 from handlers.domain.order import Order, OrderLine, OrderStatus, RejectionReason
 
 _TELLS_OF = {
+    EventType.PAYMENT_APPROVAL_NEEDED: OrderStatus.AWAITING_PAYMENT,
     EventType.ORDER_CONFIRMED: OrderStatus.CONFIRMED,
     EventType.ORDER_REJECTED: OrderStatus.REJECTED,
     EventType.ORDER_CANCELLED: OrderStatus.CANCELLED,
@@ -30,6 +33,11 @@ class Mail:
 
 def is_true(event: EventType, order: Order) -> bool:
     """Return whether `order` still stands as a mail about this event says."""
+    if (
+        order["status"] == OrderStatus.AWAITING_PAYMENT
+        and order.get("approveBy", "") <= timestamp()
+    ):
+        return False
     return order["status"] == _TELLS_OF.get(event)
 
 
@@ -41,6 +49,8 @@ def compose(event: EventType, order: Order, storefront_url: str) -> Mail:
     """
     link = f"{storefront_url}/orders/{order['orderId']}"
     match event:
+        case EventType.PAYMENT_APPROVAL_NEEDED:
+            return _written("Approve your payment", _approval_needed(order), order, link)
         case EventType.ORDER_CONFIRMED:
             return _written("Your order is confirmed", _confirmed(order), order, link)
         case EventType.ORDER_REJECTED:
@@ -72,7 +82,18 @@ def _confirmed(order: Order) -> list[str]:
     ]
 
 
+def _approval_needed(order: Order) -> list[str]:
+    until = datetime.fromisoformat(order.get("approveBy", ""))
+    return [
+        f"Your bank asks you to approve the payment of {_total(order)}. Please do so on your order's page"
+        f" by {until:%H:%M} UTC on {until.day} {until:%B}.",
+        "Without your approval nothing is charged, and the order ends by itself.",
+    ]
+
+
 def _cancelled(order: Order) -> list[str]:
+    if not any(entry["status"] == OrderStatus.CONFIRMED for entry in order["timeline"]):
+        return ["Your order is cancelled, as you asked.", refusals.NOT_CHARGED]
     return [
         "Your order is cancelled, as you asked.",
         f"We have refunded {_total(order)} to the card you paid with.",

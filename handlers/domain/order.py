@@ -109,9 +109,9 @@ class Order(TypedDict):
     `Stock`; times are timestamps. `total`, in minor units of `currency` (ISO 4217), is what the
     customer agreed to: ValidateOrder refuses an order whose prices add up to anything else.
     `dueAt` is when the order is looked at again, and there as long as anything is to be done;
-    `approveBy` is how long its customer may take to approve the payment. `attempts` counts the
-    faults in this status. `attention` says for what causes operators should look at it, and since
-    when.
+    `approveBy` is how long its customer may take to approve the payment, with `clientSecret`, which
+    the order has only while it waits for that. `attempts` counts the faults in this status.
+    `attention` says for what causes operators should look at it, and since when.
     `orderId` is not stored, because the item's key has it.
     """
 
@@ -137,6 +137,7 @@ class Order(TypedDict):
     openShard: NotRequired[str]
     dueAt: NotRequired[str]
     approveBy: NotRequired[str]
+    clientSecret: NotRequired[str]
     attention: dict[str, str]
     attentionShard: NotRequired[str]
     attentionSince: NotRequired[str]
@@ -147,7 +148,7 @@ _S = OrderStatus
 TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
     _S.RECEIVED: frozenset({_S.VALIDATED, _S.REJECTING}),
     _S.VALIDATED: frozenset({_S.AWAITING_PAYMENT, _S.PAYMENT_AUTHORIZED, _S.REJECTING}),
-    _S.AWAITING_PAYMENT: frozenset({_S.PAYMENT_AUTHORIZED, _S.REJECTING}),
+    _S.AWAITING_PAYMENT: frozenset({_S.PAYMENT_AUTHORIZED, _S.REJECTING, _S.CANCELLING}),
     _S.PAYMENT_AUTHORIZED: frozenset({_S.INVENTORY_RESERVED, _S.REJECTING}),
     _S.INVENTORY_RESERVED: frozenset({_S.CONFIRMED, _S.REJECTING}),
     _S.CONFIRMED: frozenset({_S.CANCELLING}),

@@ -3,7 +3,7 @@
 Amounts are integers in minor units. Nothing here knows how the gateway is reached.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -36,6 +36,7 @@ class PaymentIntent:
     `authorized`: a successful charge exists, so the money was held at some time.
     `amount_received`: what was captured; `refunds`: those of it, newest first.
     `decline_code`: why the last attempt was declined, as the gateway words it.
+    `client_secret`: with it the customer's browser lets the customer approve this payment.
     """
 
     id: str
@@ -46,6 +47,7 @@ class PaymentIntent:
     authorized: bool
     decline_code: str | None
     refunds: tuple[Refund, ...]
+    client_secret: str = field(default="", repr=False)
 
     @property
     def refunded(self) -> int:
@@ -84,8 +86,11 @@ class PaymentGateway(Protocol):
         """Make the order's intent, CREATED or DECLINED. `amount` in minor units of `currency`."""
         ...
 
-    def confirm(self, order_id: str, intent_id: str) -> PaymentIntent:
-        """Ask the bank to hold the money: HELD, DECLINED or AWAITING_CUSTOMER."""
+    def confirm(self, order_id: str, intent_id: str, return_url: str) -> PaymentIntent:
+        """Ask the bank to hold the money: HELD, DECLINED or AWAITING_CUSTOMER.
+
+        A customer whose bank sends them away comes back to `return_url`.
+        """
         ...
 
     def retrieve(self, intent_id: str) -> PaymentIntent:

@@ -26,8 +26,15 @@ class ReceiptSettings(NamedTuple):
 
 class PaymentSettings(NamedTuple):
     payment_secret_arn: str
+    stack_name: str
+    """Says whose a payment is, where several stacks use one account of the payment service."""
     payment_api_url: str = ""
     """Base URL of the payment service; empty for Stripe itself."""
+
+
+class StorefrontSettings(NamedTuple):
+    storefront_parameter: str
+    """Name of the parameter that has the storefront's scheme and host."""
 
 
 class WorkflowSettings(NamedTuple):

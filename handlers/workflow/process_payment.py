@@ -9,13 +9,16 @@ from typing import Any
 
 from handlers.adapters import order_table, payment_gateway
 from handlers.adapters.conditions import transact
+from handlers.adapters.storefront import order_page
 from handlers.domain.clock import timestamp
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import Order, OrderStatus, RejectionReason, payment_of
 from handlers.domain.payment import IntentStatus, PaymentIntent
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 
-_CUSTOMER_MAY_TAKE = timedelta(minutes=30)  # to pass the bank's check
+_CUSTOMER_MAY_TAKE = timedelta(minutes=30)  # to approve the payment
+_FIRST_LOOK = timedelta(minutes=1)
+_AFTER_A_FAULT = timedelta(minutes=10)  # of the gateway the time is not up
 
 
 @logged
@@ -60,7 +63,7 @@ def _intent(step: Step) -> PaymentIntent | None:
                 return None
             intent = gateway.retrieve(payment_of(standing)["intentId"])
     if intent.status is IntentStatus.CREATED:
-        return gateway.confirm(order["orderId"], intent.id)
+        return gateway.confirm(order["orderId"], intent.id, order_page(order["orderId"]))
     return intent
 
 
@@ -74,14 +77,31 @@ def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
 
 
 def _awaiting(step: Step, intent: PaymentIntent) -> dict[str, Any]:
-    """The customer's bank wants to hear from the customer, who has until `approveBy`."""
+    """The customer's bank asks the customer, who has until `approveBy`, to approve the payment."""
+    now = datetime.now(UTC)
     if step.order["status"] == OrderStatus.AWAITING_PAYMENT:
-        if step.order.get("approveBy", "") <= timestamp():
-            return refused(RejectionReason.PAYMENT_TIMEOUT)
-        return step.done("AWAITING")
-    until = timestamp(datetime.now(UTC) + _CUSTOMER_MAY_TAKE)
-    times = {"approveBy": until, "dueAt": until}
-    write, moved = order_table.move(step.order, OrderStatus.AWAITING_PAYMENT, step.run, times)
+        if step.order.get("approveBy", "") > timestamp(now):
+            return step.done("STILL_AWAITING")
+        if _failed_lately(step.order, now):
+            return step.done("AWAITING")
+        return refused(RejectionReason.PAYMENT_TIMEOUT)
+    waits = {
+        "clientSecret": intent.client_secret,
+        "approveBy": timestamp(now + _CUSTOMER_MAY_TAKE),
+        "dueAt": timestamp(now + _FIRST_LOOK),
+    }
+    write, moved = order_table.move(step.order, OrderStatus.AWAITING_PAYMENT, step.run, waits)
     if transact([write]):
         return SUPERSEDED
     return step.done("AWAITING", moved)
+
+
+def _failed_lately(order: Order, now: datetime) -> bool:
+    """Whether the gateway failed so lately that the customer's time is not up yet.
+
+    While it fails, an approval can't be made, or is made and not told.
+    """
+    fault = order.get("lastFault")
+    if fault is None or fault["state"] != "ProcessPayment":
+        return False
+    return fault["at"] > timestamp(now - _AFTER_A_FAULT)

@@ -45,7 +45,10 @@ BY_CONDITION = {
     "ses:SendEmail": ("ses:FromAddress", "SES's sandbox asks for the recipients' identities too"),
 }
 # A resource of this program, or what is in it; a wildcard stands alone after the last separator.
-OWN_RESOURCE = re.compile(r"<[^<>*]+\.arn>(:\*|(/[\w-]+)*(/\*|/[\w-]+)?)")
+OWN_RESOURCE = re.compile(
+    r"<[^<>*]+\.arn>(:\*|(/[\w-]+)*(/\*|/[\w-]+)?)"
+    r"|arn:aws:ssm:us-east-1:000000000000:parameter/orders/(dev|staging|prod)/[\w-]+"
+)
 RESOURCE_POLICIES = {
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:sns/topicPolicy:TopicPolicy",

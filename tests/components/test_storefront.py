@@ -9,6 +9,7 @@ from localcloud.registration import Recording, Registration
 from tests.support.recorded_stacks import document, given, recording, statements
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+SANDBOX = "<FunctionUrl.payment-sandbox-url.functionUrl>"
 FILE = "aws:s3/bucketObjectv2:BucketObjectv2"
 HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -184,15 +185,17 @@ def test_every_file_has_a_type_and_is_kept_for_ever_only_if_its_name_says_its_co
 
 @pytest.mark.parametrize(
     ("stack", "gateway"),
-    [("dev", {"paymentGateway": "sandbox"}), ("prod", {"paymentGateway": "stripe"})],
+    [
+        ("dev", {"paymentGateway": "sandbox", "paymentSandboxUrl": SANDBOX}),
+        ("prod", {"paymentGateway": "stripe", "stripePublishableKey": "pk_live_of_the_test"}),
+    ],
 )
 def test_the_site_is_told_its_stacks_settings(stack: str, gateway: dict[str, str]) -> None:
     found = recording(stack)
     file = found.one(FILE, "site-config-file")
     place = given(file, "bucket"), given(file, "key")
     assert place == ("<Bucket.storefront-bucket.bucket>", "config.json")
-    key = {"stripePublishableKey": "pk_live_of_the_test"} if stack == "prod" else {}
-    assert json.loads(given(file, "content")) == gateway | key | {
+    assert json.loads(given(file, "content")) == gateway | {
         "signInUrl": f"https://orders-{stack}-000000000000.auth.us-east-1.amazoncognito.com",
         "issuer": "https://<UserPool.identity-pool.endpoint>",
         "clientId": "<UserPoolClient.sign-in-client.id>",

@@ -97,6 +97,7 @@ def test_the_site_is_told_where_to_sign_in_and_as_whom(address: str, shop: LiveS
         "issuer": f"https://cognito-idp.us-east-1.amazonaws.com/{pool}",
         "clientId": shop.outputs["userPoolClientId"],
         "paymentGateway": "sandbox",
+        "paymentSandboxUrl": shop.outputs["paymentSandboxUrl"],
         "sendsMail": True,
         "orderMaxAgeMinutes": 60,
     }

@@ -18,6 +18,7 @@ def an_intent(status: IntentStatus = IntentStatus.CREATED) -> PaymentIntent:
         authorized=held,
         decline_code=None,
         refunds=(),
+        client_secret="pi_1_secret_1",
     )
 
 
@@ -41,8 +42,8 @@ class FakeGateway:
         self._asked("create", order_id, str(amount), currency, payment_method)
         return self.intent
 
-    def confirm(self, order_id: str, intent_id: str) -> PaymentIntent:
-        self._asked("confirm", order_id, intent_id)
+    def confirm(self, order_id: str, intent_id: str, return_url: str) -> PaymentIntent:
+        self._asked("confirm", order_id, intent_id, return_url)
         declined = self.bank is IntentStatus.DECLINED
         self.intent = replace(
             an_intent(self.bank),

@@ -9,6 +9,7 @@ from handlers.domain.payment import PaymentIntent
 from tests.support.sandbox_server import SandboxServer
 
 ORDER = "ORDER26CHARACTERS"
+PAGE = f"https://shop.example/orders/{ORDER}"
 Reach = Callable[[StripeGateway], PaymentIntent]
 Step = Callable[[StripeGateway, str], PaymentIntent]
 
@@ -18,7 +19,7 @@ def created(gateway: StripeGateway, card: str = "pm_card_visa") -> PaymentIntent
 
 
 def held(gateway: StripeGateway) -> PaymentIntent:
-    return gateway.confirm(ORDER, created(gateway).id)
+    return gateway.confirm(ORDER, created(gateway).id, PAGE)
 
 
 def captured(gateway: StripeGateway) -> PaymentIntent:
@@ -48,7 +49,7 @@ def create(gateway: StripeGateway, intent_id: str) -> PaymentIntent:
 
 
 def confirm(gateway: StripeGateway, intent_id: str) -> PaymentIntent:
-    return gateway.confirm(ORDER, intent_id)
+    return gateway.confirm(ORDER, intent_id, PAGE)
 
 
 def capture(gateway: StripeGateway, intent_id: str) -> PaymentIntent:

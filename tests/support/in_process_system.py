@@ -92,6 +92,9 @@ class DirectClient:
     def _sns(self, operation: str, request: Item) -> Answer:
         return {"MessageId": "1"}
 
+    def _ssm(self, operation: str, request: Item) -> Answer:
+        return {"Parameter": {"Value": "https://shop.example"}}
+
     def _secretsmanager(self, operation: str, request: Item) -> Answer:
         return {"SecretString": SECRET_KEY}
 

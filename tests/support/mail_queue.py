@@ -25,6 +25,7 @@ ORDER: dict[str, Any] = {
     "total": 2800,
     "currency": "USD",
     "status": "CONFIRMED",
+    "timeline": [{"status": "CONFIRMED", "at": "2026-11-22T10:25:11.123Z"}],
 }
 
 

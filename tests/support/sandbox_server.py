@@ -94,6 +94,7 @@ def running_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxServer]:
     monkeypatch.setenv("SANDBOX_TABLE", "sandbox")
     monkeypatch.setenv("PAYMENT_SECRET_ARN", secret["ARN"])
     monkeypatch.setenv("PAYMENT_API_URL", server.url)
+    monkeypatch.setenv("STACK_NAME", "test")
     monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.01)
     monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.01)
     try:

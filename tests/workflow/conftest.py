@@ -16,6 +16,8 @@ _ENVIRONMENT = {
     "SANDBOX_TABLE": "sandbox",
     "RECEIPTS_BUCKET": "receipts",
     "PAYMENT_SECRET_ARN": "payment-key",
+    "STACK_NAME": "test",
+    "STOREFRONT_PARAMETER": "/orders/test/storefront-url",
 }
 
 

@@ -39,7 +39,8 @@ def sold_out(shop: LiveSystem) -> Trace:
 
 
 def awaiting(shop: LiveSystem) -> Trace:
-    return {*trace(shop, accepted(shop, "pm_card_authenticationRequired"))}
+    order_id = accepted(shop, "pm_card_authenticationRequired")
+    return {*trace(shop, order_id), *trace(shop, order_id)}
 
 
 def faulted(shop: LiveSystem) -> Trace:
@@ -126,7 +127,7 @@ WAYS: dict[Callable[[LiveSystem], Trace], Trace] = {
     paid: {"FulfilOrder", "IsFulfilled", "CompleteOrder", "Completed", "NothingToDo"},
     declined: {"RejectOrder", "ReleasePayment", "ReleaseInventory", "IsReturned", "CloseOrder"},
     sold_out: {"IsValid", "RejectOrder", "SendRefusal", "CompleteOrder", "Completed"},
-    awaiting: {"IsAuthorized", "AwaitingCustomer"},
+    awaiting: {"IsAuthorized", "AskForApproval", "AwaitingCustomer"},
     faulted: {"ProcessPayment", "RecordFault", "AttemptsLeft", "RunFailed"},
     flagged: {"FlagForAttention", "AlertOperators", "IsTooOld", "RunFailed", "ClearFlags"},
     given_up: {"FlagForAttention", "AlertOperators", "IsTooOld", "GiveUp", "Completed"},

@@ -11,6 +11,7 @@ from handlers.domain.payment import (
 )
 from tests.support.gateway_payments import (
     ORDER,
+    PAGE,
     Reach,
     Step,
     capture,
@@ -37,9 +38,13 @@ def test_an_intent_is_made_unconfirmed_and_carries_the_order(
         authorized=False,
         decline_code=None,
         refunds=(),
+        client_secret=intent.client_secret,
     )
     shown = sandbox.sdk().v1.payment_intents.retrieve(intent.id)
-    assert (shown.capture_method, shown.metadata["orderId"]) == ("manual", ORDER)
+    assert (shown.capture_method, shown.metadata.to_dict()) == (
+        "manual",
+        {"orderId": ORDER, "stack": "test"},
+    )
 
 
 def test_a_happy_payment_is_held_then_charged_in_three_requests(
@@ -69,7 +74,10 @@ def test_a_decline_is_a_value_and_stays_one(
     gateway: StripeGateway, sandbox: SandboxServer, card: str, code: str
 ) -> None:
     intent = created(gateway, card)
-    for declined in (gateway.confirm(ORDER, intent.id), gateway.confirm(ORDER, intent.id)):
+    for declined in (
+        gateway.confirm(ORDER, intent.id, PAGE),
+        gateway.confirm(ORDER, intent.id, PAGE),
+    ):
         assert (declined.id, declined.status) == (intent.id, IntentStatus.DECLINED)
         assert (declined.decline_code, declined.authorized) == (code, False)
     assert sandbox.statuses("POST", "/confirm") == [402, 402]
@@ -77,7 +85,7 @@ def test_a_decline_is_a_value_and_stays_one(
 
 
 def test_a_card_that_needs_its_customer_is_a_value(gateway: StripeGateway) -> None:
-    intent = gateway.confirm(ORDER, created(gateway, "pm_card_authenticationRequired").id)
+    intent = gateway.confirm(ORDER, created(gateway, "pm_card_authenticationRequired").id, PAGE)
     assert (intent.status, intent.authorized) == (IntentStatus.AWAITING_CUSTOMER, False)
 
 
@@ -95,8 +103,11 @@ def test_a_payment_method_used_by_another_order_is_a_decline(
 ) -> None:
     card = sandbox.sdk().v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}})
     first, second = (gateway.create(order, 1999, "USD", card.id) for order in "AB")
-    assert gateway.confirm("A", first.id).status is IntentStatus.HELD
-    for declined in (gateway.confirm("B", second.id), gateway.create("C", 1999, "USD", card.id)):
+    assert gateway.confirm("A", first.id, PAGE).status is IntentStatus.HELD
+    for declined in (
+        gateway.confirm("B", second.id, PAGE),
+        gateway.create("C", 1999, "USD", card.id),
+    ):
         assert (declined.status, declined.decline_code) == (
             IntentStatus.DECLINED,
             "payment_method_unusable",

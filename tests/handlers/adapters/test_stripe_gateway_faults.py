@@ -14,6 +14,7 @@ from handlers.sandbox import intents
 from handlers.sandbox.api_error import ApiError
 from tests.support.gateway_payments import (
     ORDER,
+    PAGE,
     Reach,
     Step,
     capture,
@@ -129,9 +130,9 @@ def test_only_a_refused_payment_method_is_a_decline(
     intent = created(gateway)
     if code is None:
         with pytest.raises(PaymentGatewayUnavailable, match="InvalidRequestError, HTTP 400"):
-            gateway.confirm(ORDER, intent.id)
+            gateway.confirm(ORDER, intent.id, PAGE)
     else:
-        declined = gateway.confirm(ORDER, intent.id)
+        declined = gateway.confirm(ORDER, intent.id, PAGE)
         assert (declined.status, declined.decline_code) == (
             IntentStatus.DECLINED,
             code,

@@ -36,6 +36,7 @@ def test_a_refund_counts_once_it_is_under_way_and_not_when_it_failed(
         "amount": 500,
         "currency": "usd",
         "amount_received": 500,
+        "client_secret": "pi_1_secret_1",
         "last_payment_error": None,
         "latest_charge": charge | {"refunds": refunds},
     }

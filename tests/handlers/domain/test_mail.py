@@ -16,6 +16,8 @@ PLACED: dict[str, Any] = {
     "lines": LINES,
     "total": 5799,
     "currency": "USD",
+    "timeline": [{"status": "CONFIRMED", "at": "2026-11-22T10:25:10.000Z"}],
+    "approveBy": "2026-11-22T14:32:10.000Z",
 }
 PRICED: dict[str, Any] = PLACED | {
     "lines": [
@@ -86,6 +88,20 @@ def test_a_cancelled_order_is_told_that_it_was_refunded() -> None:
     mail = compose(EventType.ORDER_CANCELLED, PRICED)
     assert mail.subject == "Your order is cancelled"
     assert "We have refunded $57.99 to the card you paid with." in words(mail)
+
+
+def test_a_cancelled_order_that_was_never_charged_is_not_told_of_a_refund() -> None:
+    waited = [{"status": "AWAITING_PAYMENT", "at": "2026-11-22T10:25:10.000Z"}]
+    told = words(compose(EventType.ORDER_CANCELLED, PRICED | {"timeline": waited}))
+    assert NO_CHARGE in told
+    assert "refund" not in told
+
+
+def test_an_approval_is_asked_for_with_its_amount_and_its_end() -> None:
+    mail = compose(EventType.PAYMENT_APPROVAL_NEEDED, PRICED)
+    assert mail.subject == "Approve your payment"
+    assert "approve the payment of $57.99" in words(mail)
+    assert "by 14:32 UTC on 22 November." in words(mail)
 
 
 @pytest.mark.parametrize("reason", RejectionReason)

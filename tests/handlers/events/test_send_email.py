@@ -47,17 +47,24 @@ def test_a_mail_is_sent_only_while_the_order_stands_as_it_says(
     outbox: Outbox, log: io.StringIO, event: EventType, status: OrderStatus
 ) -> None:
     true = {
+        ("PaymentApprovalNeeded", "AWAITING_PAYMENT"),
         ("OrderConfirmed", "CONFIRMED"),
         ("OrderRejected", "REJECTED"),
         ("OrderCancelled", "CANCELLED"),
     }
-    order_becomes(status, reason="OUT_OF_STOCK")
+    order_becomes(status, reason="OUT_OF_STOCK", approveBy="2099-01-01T00:00:00.000Z")
     assert deliver(message(event)) == []
     assert len(outbox.sent) == int((event, status) in true)
     [line] = [json.loads(text) for text in log.getvalue().splitlines()]
     if not outbox.sent:
         told = (line["level"], line["message"], line["status"])
         assert told == ("INFO", "mail dropped: untrue by now", status)
+
+
+def test_an_approval_is_not_asked_for_once_its_time_is_over(outbox: Outbox) -> None:
+    order_becomes("AWAITING_PAYMENT", approveBy="2026-01-01T00:00:00.000Z")
+    assert deliver(message("PaymentApprovalNeeded")) == []
+    assert outbox.sent == []
 
 
 def test_an_order_that_is_cancelled_before_its_confirmation_is_mailed_gets_one_mail(

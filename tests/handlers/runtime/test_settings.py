@@ -31,7 +31,8 @@ def test_every_missing_variable_is_named_at_once() -> None:
 
 def test_a_field_with_a_default_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYMENT_SECRET_ARN", "arn:secret")
-    assert load(PaymentSettings) == PaymentSettings("arn:secret", payment_api_url="")
+    monkeypatch.setenv("STACK_NAME", "dev")
+    assert load(PaymentSettings) == PaymentSettings("arn:secret", "dev", payment_api_url="")
     monkeypatch.setenv("PAYMENT_API_URL", "http://127.0.0.1:1")
     assert load(PaymentSettings).payment_api_url == "http://127.0.0.1:1"
 

@@ -8,9 +8,11 @@ import pytest
 
 from handlers.adapters import payment_gateway
 from handlers.adapters.items import decode, encode
+from handlers.workflow import process_payment
 from tests.support.database import as_read, as_stored
 from tests.support.fake_gateway import FakeGateway
 
+SHOP = "https://shop.example"
 Run = Callable[[ModuleType, dict[str, Any]], dict[str, Any]]
 
 
@@ -19,6 +21,7 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     """What every step takes for the payment gateway."""
     fake = FakeGateway()
     monkeypatch.setattr(payment_gateway, "gateway", lambda: fake)
+    monkeypatch.setattr(process_payment, "order_page", lambda order_id: f"{SHOP}/orders/{order_id}")
     return fake
 
 

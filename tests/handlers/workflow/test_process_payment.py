@@ -7,7 +7,7 @@ from handlers.adapters import order_table
 from handlers.domain.clock import timestamp
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable
 from handlers.workflow import process_payment
-from tests.handlers.workflow.conftest import Run
+from tests.handlers.workflow.conftest import SHOP, Run
 from tests.support.database import (
     ORDER_ID,
     Item,
@@ -23,6 +23,7 @@ from tests.support.fake_gateway import FakeGateway, an_intent
 pytestmark = pytest.mark.usefixtures("orders_table")
 S = IntentStatus
 PAID = {"payment": {"intentId": "pi_1"}}
+PAGE = f"{SHOP}/orders/{ORDER_ID}"
 
 
 def rejected_meanwhile() -> None:
@@ -41,7 +42,7 @@ def test_the_total_is_held_and_status_and_ledger_say_so(
     assert answer["outcome"] == "AUTHORIZED"
     assert gateway.requests == [
         ("create", ORDER_ID, "2801", "USD", "pm_card_visa"),
-        ("confirm", ORDER_ID, "pi_1"),
+        ("confirm", ORDER_ID, "pi_1", PAGE),
     ]
     assert stored_order()["status"] == "PAYMENT_AUTHORIZED"
     assert answer["order"] | {"version": 0} == stored_order() | {"version": 0}
@@ -80,7 +81,10 @@ def test_the_loser_of_a_race_goes_on_with_the_intent_that_is_recorded(
 ) -> None:
     gateway.before["create"] = lambda: order_table.record_intent(order, "pi_first")
     answer = run(process_payment, order)
-    assert gateway.requests[1:] == [("retrieve", "pi_first"), ("confirm", ORDER_ID, "pi_first")]
+    assert gateway.requests[1:] == [
+        ("retrieve", "pi_first"),
+        ("confirm", ORDER_ID, "pi_first", PAGE),
+    ]
     assert answer["order"]["payment"] == stored_order()["payment"] == {"intentId": "pi_first"}
     assert ledger_row("AUTHORIZE")["gatewayId"] == "pi_first"
 
@@ -160,14 +164,25 @@ def test_a_bank_that_asks_the_customer_gives_them_half_an_hour(
     assert answer["order"]["approveBy"] == after["approveBy"]
     left = datetime.fromisoformat(after["approveBy"]) - datetime.now(UTC)
     assert timedelta(minutes=29) < left <= timedelta(minutes=30)
+    assert after["clientSecret"] == gateway.intent.client_secret
     assert ledger() == {}
 
 
-def awaiting(left: timedelta) -> Item:
+def test_an_order_that_waits_for_its_customer_is_looked_at_a_minute_later(
+    run: Run, gateway: FakeGateway, order: Item
+) -> None:
+    gateway.bank = S.AWAITING_CUSTOMER
+    run(process_payment, order)
+    until = datetime.fromisoformat(stored_order()["dueAt"]) - datetime.now(UTC)
+    assert timedelta(seconds=50) < until <= timedelta(minutes=1)
+
+
+def awaiting(left: timedelta, **attributes: object) -> Item:
     """Its customer has so much time left; a fault has moved the next look to any other time."""
     approve_by = timestamp(datetime.now(UTC) + left)
     due_at = timestamp(datetime.now(UTC) - left)
-    return put_order(an_order("AWAITING_PAYMENT", approveBy=approve_by, dueAt=due_at, **PAID))
+    waits = {"approveBy": approve_by, "dueAt": due_at, "clientSecret": "pi_1_secret_1"}
+    return put_order(an_order("AWAITING_PAYMENT", **waits, **PAID, **attributes))
 
 
 def test_a_customer_with_time_left_is_waited_for_and_nothing_changes(
@@ -176,7 +191,7 @@ def test_a_customer_with_time_left_is_waited_for_and_nothing_changes(
     gateway.intent = an_intent(S.AWAITING_CUSTOMER)
     order = awaiting(timedelta(minutes=1))
     before = everything()
-    assert run(process_payment, order) == {"outcome": "AWAITING", "order": order}
+    assert run(process_payment, order) == {"outcome": "STILL_AWAITING", "order": order}
     assert everything() == before
 
 
@@ -184,6 +199,35 @@ def test_a_customer_who_let_the_time_pass_is_refused(run: Run, gateway: FakeGate
     gateway.intent = an_intent(S.AWAITING_CUSTOMER)
     answer = run(process_payment, awaiting(timedelta(seconds=-1)))
     assert (answer["outcome"], answer["reason"]) == ("REFUSED", "PAYMENT_TIMEOUT")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "outcome"),
+    [
+        (9, "ProcessPayment", "AWAITING"),
+        (11, "ProcessPayment", "REFUSED"),
+        (1, "AskForApproval", "REFUSED"),
+    ],
+    ids=["a minute too early", "long enough", "not the gateway's fault"],
+)
+def test_time_is_not_up_before_the_gateway_has_been_back_for_ten_minutes(
+    run: Run, gateway: FakeGateway, minutes: int, state: str, outcome: str
+) -> None:
+    gateway.intent = an_intent(S.AWAITING_CUSTOMER)
+    at = timestamp(datetime.now(UTC) - timedelta(minutes=minutes))
+    fault = {"state": state, "error": "E", "cause": "", "at": at}
+    order = awaiting(timedelta(hours=-1), lastFault=fault)
+    assert run(process_payment, order)["outcome"] == outcome
+
+
+def test_the_client_secret_goes_with_the_status_that_needs_it(
+    run: Run, gateway: FakeGateway
+) -> None:
+    gateway.intent = an_intent(S.HELD)
+    answer = run(process_payment, awaiting(timedelta(minutes=1)))
+    assert answer["outcome"] == "AUTHORIZED"
+    assert "clientSecret" not in stored_order()
+    assert "clientSecret" not in answer["order"]
 
 
 def test_a_customer_who_passed_the_check_is_authorised_however_late(
