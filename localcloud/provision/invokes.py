@@ -63,9 +63,37 @@ def _random_password(arguments: Mapping[str, Any], run: Run) -> Mapping[str, Any
     return {"randomPassword": password, "id": password[:8]}
 
 
+QUOTAS = {("lambda", "L-B99A9384"): ("Concurrent executions", 1000)}
+"""AWS's default values, by service and code: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+
+def _service_quota(arguments: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+    service = arguments["serviceCode"]
+    code = str(arguments.get("quotaCode") or arguments.get("quotaName"))
+    if (service, code) not in QUOTAS:
+        raise LocalError(f"the local cloud does not know the quota {code} of {service}")
+    name, value = QUOTAS[service, code]
+    arn = f"arn:aws:servicequotas:{run.region}:{ACCOUNT}:{service}/{code}"
+    return {
+        "serviceCode": service,
+        "serviceName": service,
+        "quotaCode": code,
+        "quotaName": name,
+        "arn": arn,
+        "id": arn,
+        "region": run.region,
+        "adjustable": True,
+        "globalQuota": False,
+        "defaultValue": value,
+        "value": value,
+        "usageMetrics": [],
+    }
+
+
 INVOKES: dict[str, Callable[[Mapping[str, Any], Run], Mapping[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,
     "aws:secretsmanager/getRandomPassword:getRandomPassword": _random_password,
+    "aws:servicequotas/getServiceQuota:getServiceQuota": _service_quota,
 }

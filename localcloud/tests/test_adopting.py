@@ -27,6 +27,9 @@ aws.lambda_.FunctionUrl("url", function_name=function.name, authorization_type="
 queue = aws.sqs.Queue("queue")
 aws.sqs.Queue("fifo", fifo_queue=True)
 aws.lambda_.EventSourceMapping("mapping", event_source_arn=queue.arn, function_name=function.name)
+aws.lambda_.FunctionEventInvokeConfig("failures", function_name=function.name)
+aws.scheduler.Schedule("schedule", schedule_expression="rate(1 hour)", flexible_time_window={"mode": "OFF"},
+                       target={"arn": function.arn, "role_arn": role.arn})
 topic = aws.sns.Topic("topic")
 aws.sns.Topic("ordered", fifo_topic=True)
 aws.sns.TopicSubscription("subscription", topic=topic.arn, protocol="sqs", endpoint=queue.arn)
@@ -55,6 +58,10 @@ aws.cognito.UserPoolClient("client", user_pool_id=pool.id)
 aws.cognito.UserPoolDomain("domain", domain="bare-domain", user_pool_id=pool.id)
 aws.cognito.UserGroup("group", user_pool_id=pool.id)
 aws.sesv2.EmailIdentity("sender", email_identity="bare@example.com")
+mail = aws.sesv2.ConfigurationSet("mail", configuration_set_name="bare-mail")
+aws.sesv2.ConfigurationSetEventDestination(
+    "events", configuration_set_name=mail.configuration_set_name, event_destination_name="topic",
+    event_destination={"matching_event_types": ["BOUNCE"], "sns_destination": {"topic_arn": topic.arn}})
 api = aws.apigateway.RestApi("api")
 deployment = aws.apigateway.Deployment("deployment", rest_api=api.id)
 stage = aws.apigateway.Stage("stage", rest_api=api.id, stage_name="a-b", deployment=deployment.id)

@@ -124,6 +124,20 @@ DRIFTS: dict[str, tuple[Callable[[Aws, Mapping[str, Any]], Any], dict[str, Any]]
         lambda aws, entry: aws.ssm.put_parameter(Name=entry["id"], Value="7", Overwrite=True),
         {"value": "7", "allowedPattern": ""},
     ),
+    "functionEventInvokeConfig:FunctionEventInvokeConfig failures": (
+        lambda aws, _entry: aws.lambda_.put_function_event_invoke_config(FunctionName=FUNCTION),
+        {
+            "maximumRetryAttempts": 2,
+            "maximumEventAgeInSeconds": 21600,
+            "destinationConfig": None,
+        },
+    ),
+    "configurationSet:ConfigurationSet mail": (
+        lambda aws, entry: aws.sesv2.put_configuration_set_sending_options(
+            ConfigurationSetName=entry["id"], SendingEnabled=False
+        ),
+        {"sendingOptions": {"sendingEnabled": False}},
+    ),
     "table:Table table": (
         lambda aws, entry: aws.dynamodb.update_time_to_live(
             TableName=entry["id"],
@@ -172,6 +186,11 @@ REMOVALS: dict[str, Callable[[Aws, Mapping[str, Any]], Any]] = {
     ),
     "tableItem:TableItem item": lambda aws, _entry: aws.dynamodb.delete_item(
         TableName="orders-dev-table", Key={"pk": {"S": "P#1"}, "sk": {"S": "P"}}
+    ),
+    "configurationSetEventDestination:ConfigurationSetEventDestination mail-events": (
+        lambda aws, _entry: aws.sesv2.delete_configuration_set_event_destination(
+            ConfigurationSetName="toy-mail", EventDestinationName="topic"
+        )
     ),
     "table:Table table": lambda aws, entry: aws.dynamodb.delete_table(TableName=entry["id"]),
 }

@@ -85,7 +85,10 @@ CHANGES: dict[str, tuple[str, list[str]]] = {
         [
             'description="a", architectures=["x86_64"], tracing_config={"mode": "Active"},'
             ' ephemeral_storage={"size": 1024}, memory_size=256',
-            'architectures=["arm64"], timeout=9, logging_config={"log_format": "JSON"}',
+            'architectures=["arm64"], timeout=9, logging_config={"log_format": "JSON"},'
+            " reserved_concurrent_executions=0",
+            "reserved_concurrent_executions=3",
+            "reserved_concurrent_executions=-1",
             "",
         ],
     ),
@@ -97,6 +100,48 @@ CHANGES: dict[str, tuple[str, list[str]]] = {
             'batch_size=5, enabled=False, function_response_types=["ReportBatchItemFailures"]',
             'batch_size=7, scaling_config={"maximum_concurrency": 2}',
             "",
+        ],
+    ),
+    "function event invoke config": (
+        FUNCTION % ("worker", "")
+        + 'dead = aws.sqs.Queue("dead")\n'
+        + 'aws.lambda_.FunctionEventInvokeConfig("it", function_name=function.name, %s)',
+        [
+            'maximum_retry_attempts=0, destination_config={"on_failure": {"destination": dead.arn}}',
+            "maximum_retry_attempts=1, maximum_event_age_in_seconds=60",
+            "",
+        ],
+    ),
+    "schedule": (
+        FUNCTION % ("worker", "")
+        + 'dead = aws.sqs.Queue("dead")\n'
+        + 'aws.scheduler.Schedule("it", flexible_time_window={"mode": "OFF"}, %s)',
+        [
+            'schedule_expression="rate(1 minute)", state="DISABLED", description="a", target={"arn": function.arn,'
+            ' "role_arn": role.arn, "dead_letter_config": {"arn": dead.arn}, "input": "{}",'
+            ' "retry_policy": {"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60}}',
+            'schedule_expression="rate(5 minutes)", target={"arn": dead.arn, "role_arn": role.arn}',
+        ],
+    ),
+    "configuration set": (
+        'aws.sesv2.ConfigurationSet("it", configuration_set_name="it", %s)',
+        [
+            'reputation_options={"reputation_metrics_enabled": False}, sending_options={"sending_enabled": False},'
+            ' suppression_options={"suppressed_reasons": ["BOUNCE"]}',
+            'delivery_options={"tls_policy": "REQUIRE"}, sending_options={"sending_enabled": True}',
+            "",
+        ],
+    ),
+    "event destination": (
+        'topics = [aws.sns.Topic(name) for name in ("a", "b")]\n'
+        'mail = aws.sesv2.ConfigurationSet("mail", configuration_set_name="mail")\n'
+        "aws.sesv2.ConfigurationSetEventDestination(\n"
+        '    "it", configuration_set_name=mail.configuration_set_name, event_destination_name="topic",\n'
+        "    event_destination=%s)",
+        [
+            '{"enabled": True, "matching_event_types": ["REJECT", "BOUNCE"], "sns_destination":'
+            ' {"topic_arn": topics[0].arn}}',
+            '{"matching_event_types": ["BOUNCE"], "sns_destination": {"topic_arn": topics[1].arn}}',
         ],
     ),
     "secret version": (

@@ -1,6 +1,7 @@
 """A user pool with its client, and a sender of mail."""
 
 import pulumi_aws as aws
+import serving
 from policies import TAGS
 
 pool = aws.cognito.UserPool(
@@ -41,3 +42,20 @@ aws.cognito.ManagedLoginBranding(
     "branding", user_pool_id=pool.id, client_id=client.id, use_cognito_provided_values=True
 )
 aws.sesv2.EmailIdentity("sender", email_identity="shop@example.com", tags=TAGS)
+mail = aws.sesv2.ConfigurationSet(
+    "mail",
+    configuration_set_name="toy-mail",
+    reputation_options={"reputation_metrics_enabled": False},
+    suppression_options={"suppressed_reasons": ["BOUNCE"]},
+    tags=TAGS,
+)
+aws.sesv2.ConfigurationSetEventDestination(
+    "mail-events",
+    configuration_set_name=mail.configuration_set_name,
+    event_destination_name="topic",
+    event_destination={
+        "enabled": True,
+        "matching_event_types": ["BOUNCE", "COMPLAINT", "REJECT"],
+        "sns_destination": {"topic_arn": serving.topic.arn},
+    },
+)

@@ -14,7 +14,7 @@ TRUST = json.dumps(
             {
                 "Effect": "Allow",
                 "Action": "sts:AssumeRole",
-                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Principal": {"Service": ["lambda.amazonaws.com", "scheduler.amazonaws.com"]},
             }
         ],
     }
@@ -104,6 +104,26 @@ aws.lambda_.EventSourceMapping(
     batch_size=5,
     function_response_types=["ReportBatchItemFailures"],
     scaling_config={"maximum_concurrency": 2},
+)
+aws.lambda_.FunctionEventInvokeConfig(
+    "failures",
+    function_name=function.name,
+    maximum_retry_attempts=1,
+    maximum_event_age_in_seconds=60,
+    destination_config={"on_failure": {"destination": dead.arn}},
+)
+aws.scheduler.Schedule(
+    "schedule",
+    schedule_expression="rate(1 hour)",
+    flexible_time_window={"mode": "OFF"},
+    state="DISABLED",
+    target={
+        "arn": function.arn,
+        "role_arn": role.arn,
+        "input": "{}",
+        "retry_policy": {"maximum_retry_attempts": 3, "maximum_event_age_in_seconds": 60},
+        "dead_letter_config": {"arn": dead.arn},
+    },
 )
 machine = aws.sfn.StateMachine(
     "machine",
