@@ -2,6 +2,10 @@
 
 Without it a page open in the developer's browser can create and run a Lambda function on the laptop (a CreateFunction
 as `text/plain` needs no preflight), and DNS rebinding gets past the binding to 127.0.0.1.
+
+A page at a function's URL can be opened, and can post forms to itself, unless its Referrer-Policy is `no-referrer`:
+its origin would then be `null`, as that of a foreign page may be:
+https://fetch.spec.whatwg.org/#append-a-request-origin-header
 """
 
 import re
