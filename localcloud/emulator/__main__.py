@@ -11,6 +11,7 @@ from ministack import app
 
 from localcloud.emulator import (
     anchors,
+    async_invokes,
     concurrency,
     edge,
     guard,
@@ -22,6 +23,7 @@ from localcloud.emulator import (
     parsed_once,
     permissions,
     reused_threads,
+    schedules,
     server,
     sign_in_time,
     step_functions,
@@ -35,6 +37,8 @@ PATCHES = (
     reused_threads,
     lambda_worker,
     concurrency,
+    async_invokes,
+    schedules,
     sign_in_time,
     step_functions,
     metrics,

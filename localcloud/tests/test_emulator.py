@@ -15,6 +15,7 @@ import pytest
 from localcloud import web
 from localcloud.emulator import guard
 from localcloud.provision.aws import Aws
+from localcloud.tests.support.spans import most_at_once
 from localcloud.tests.support.toy import FUNCTION_BOUND, SECRET_OF_THE_SHELL, TOTAL_BOUND, Toy
 
 Invoke = Callable[..., dict[str, Any]]
@@ -35,15 +36,6 @@ def invoke(outputs: Mapping[str, Any], aws: Aws) -> Invoke:
         return json.loads(answer["Payload"].read())
 
     return call
-
-
-def most_at_once(spans: list[list[float]]) -> int:
-    edges = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
-    running, most = 0, 0
-    for _, step in edges:
-        running += step
-        most = max(most, running)
-    return most
 
 
 def test_a_handler_error_keeps_its_class_name_and_stack_trace_and_its_worker(
