@@ -132,6 +132,15 @@ CHANGES: dict[str, tuple[str, list[str]]] = {
             "",
         ],
     ),
+    "email identity": (
+        'sets = [aws.sesv2.ConfigurationSet(name, configuration_set_name=name) for name in ("a", "b")]\n'
+        'aws.sesv2.EmailIdentity("it", email_identity="it@example.com", %s)',
+        [
+            "configuration_set_name=sets[0].configuration_set_name",
+            "configuration_set_name=sets[1].configuration_set_name",
+            "",
+        ],
+    ),
     "event destination": (
         'topics = [aws.sns.Topic(name) for name in ("a", "b")]\n'
         'mail = aws.sesv2.ConfigurationSet("mail", configuration_set_name="mail")\n'

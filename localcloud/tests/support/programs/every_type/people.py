@@ -41,7 +41,6 @@ aws.cognito.UserGroup("group", name="operators", user_pool_id=pool.id, descripti
 aws.cognito.ManagedLoginBranding(
     "branding", user_pool_id=pool.id, client_id=client.id, use_cognito_provided_values=True
 )
-aws.sesv2.EmailIdentity("sender", email_identity="shop@example.com", tags=TAGS)
 mail = aws.sesv2.ConfigurationSet(
     "mail",
     configuration_set_name="toy-mail",
@@ -58,4 +57,10 @@ aws.sesv2.ConfigurationSetEventDestination(
         "matching_event_types": ["BOUNCE", "COMPLAINT", "REJECT"],
         "sns_destination": {"topic_arn": serving.topic.arn},
     },
+)
+aws.sesv2.EmailIdentity(
+    "sender",
+    email_identity="shop@example.com",
+    configuration_set_name=mail.configuration_set_name,
+    tags=TAGS,
 )
