@@ -1,14 +1,13 @@
 """Conditional writes: a refused condition is an answer, everything else that fails is a fault."""
 
 import itertools
-import random
-import time
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from handlers.adapters.items import Item, decode
 from handlers.runtime.aws import client, code
+from handlers.runtime.patience import Patience
 
 _PATIENCE_SECONDS = 4.0  # in all, within the functions' own limit
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.02, 0.6  # seconds
@@ -42,8 +41,8 @@ def transact(writes: list[Item]) -> dict[int, Item]:
     Contention is no refusal: it is tried again with full jitter for four seconds. Raises Contended
     after that. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
     """
-    until = time.monotonic() + _PATIENCE_SECONDS
-    for attempt in itertools.count():
+    patience = Patience(_PATIENCE_SECONDS, _SHORTEST_PAUSE, _LONGEST_PAUSE)
+    for tries in itertools.count(1):
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
         except ClientError as error:
@@ -57,10 +56,8 @@ def transact(writes: list[Item]) -> dict[int, Item]:
                 return refused
             if not _contended(error, reasons):
                 raise
-            pause = random.uniform(0, min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**attempt))
-            if time.monotonic() + pause > until:
-                raise Contended(f"a transaction was in conflict {attempt + 1} times") from error
-            time.sleep(pause)
+            if not patience.wait(tries):
+                raise Contended(f"a transaction was in conflict {tries} times") from error
         else:
             return {}
     raise AssertionError("unreachable")

@@ -5,8 +5,7 @@ same mail at once. SENT and UNCERTAIN are final: no delivery sends after them. T
 expire, because an order can be driven again after any time and then publishes its event again.
 """
 
-import random
-import time
+import itertools
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from handlers.adapters.order_table import key, table
 from handlers.domain.clock import timestamp
 from handlers.domain.events import EventType
 from handlers.runtime.aws import client
+from handlers.runtime.patience import Patience
 
 LEASE_SECONDS = 120
 """Longer than the function may run, shorter than the queue waits before it delivers again."""
@@ -25,7 +25,7 @@ LEASE_SECONDS = 120
 RECORD_SECONDS = 15
 """How long an outcome that can't be written is tried again."""
 
-_LONGEST_PAUSE_SECONDS = 1.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
 
 
 class Claim(StrEnum):
@@ -72,17 +72,14 @@ def mark_uncertain(order_id: str, mail: EventType) -> None:
 
 def _record(row: Item) -> None:
     """Write the row, again and again for RECORD_SECONDS: without it the mail is sent once more."""
-    deadline = time.monotonic() + RECORD_SECONDS
-    pause = 0.05
-    while True:
+    patience = Patience(RECORD_SECONDS, _SHORTEST_PAUSE, _LONGEST_PAUSE)
+    for tries in itertools.count(1):
         try:
             client("dynamodb").put_item(TableName=table(), Item=row)
             return
         except (ClientError, BotoCoreError):
-            if time.monotonic() > deadline:
+            if not patience.wait(tries):
                 raise
-            time.sleep(random.uniform(pause / 2, pause))
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
 def _row(order_id: str, mail: EventType, status: str, now: datetime) -> Item:

@@ -7,8 +7,6 @@ import hashlib
 import itertools
 import json
 import logging
-import random
-import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TypeVar
@@ -18,6 +16,7 @@ from stripe._v1_services import V1Services
 
 from handlers.adapters.payment_secret import payment_secret
 from handlers.adapters.stripe_http import Urllib3Client
+from handlers.runtime.patience import Patience
 from handlers.runtime.settings import PaymentSettings, load
 
 # Telemetry would write a file and describe this machine in every request; the SDK's own log has
@@ -47,7 +46,7 @@ class StripeRequests:
         self._arn = settings.payment_secret_arn
         self._url = settings.payment_api_url.rstrip("/")
         self._key = payment_secret(self._arn)
-        self._until = time.monotonic() + _PATIENCE_SECONDS
+        self._patience = Patience(_PATIENCE_SECONDS, _SHORTEST_PAUSE, _LONGEST_PAUSE)
 
     def change(
         self, key: str, params: Mapping[str, object], send: Callable[[V1Services, Options], Answer]
@@ -73,7 +72,7 @@ class StripeRequests:
     def send(self, request: Callable[[V1Services], Answer]) -> Answer:
         """Send one request, waiting while Stripe is busy."""
         key_is_new = False
-        for attempt in itertools.count():
+        for tries in itertools.count(1):
             try:
                 return request(_client(self._key, self._url).v1)
             except stripe.AuthenticationError:
@@ -81,10 +80,8 @@ class StripeRequests:
                     raise
                 self._key, key_is_new = payment_secret(self._arn, fresh=True), True
             except stripe.StripeError as error:
-                pause = random.uniform(0, min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**attempt))
-                if not is_busy(error) or time.monotonic() + pause > self._until:
+                if not is_busy(error) or not self._patience.wait(tries):
                     raise
-                time.sleep(pause)
         raise AssertionError("unreachable")
 
 

@@ -6,9 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from handlers.adapters import conditions
 from handlers.adapters.conditions import Contended, transact, write
 from handlers.adapters.items import encode
+from handlers.runtime import patience
 from handlers.runtime.aws import client
 from tests.support.database import (
     Item,
@@ -28,8 +28,8 @@ WRITES: list[Item] = [{"Delete": {"TableName": "orders", "Key": encode({"pk": "A
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses between tries, in seconds, of a clock that only they move."""
     made: list[float] = []
-    monkeypatch.setattr(conditions.time, "sleep", made.append)
-    monkeypatch.setattr(conditions.time, "monotonic", lambda: sum(made))
+    monkeypatch.setattr(patience.time, "sleep", made.append)
+    monkeypatch.setattr(patience.time, "monotonic", lambda: sum(made))
     return made
 
 
@@ -156,7 +156,7 @@ def test_the_pauses_are_jittered_and_grow_to_less_than_a_second(
         asked.append((low, high))
         return high
 
-    monkeypatch.setattr(conditions.random, "uniform", longest)
+    monkeypatch.setattr(patience.random, "uniform", longest)
     with pytest.raises(Contended):
         transact(WRITES)
     assert {low for low, _ in asked} == {0}

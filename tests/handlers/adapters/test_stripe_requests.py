@@ -17,6 +17,7 @@ from handlers.domain.payment import (
     PaymentGatewayRefused,
     PaymentGatewayUnavailable,
 )
+from handlers.runtime import patience
 from handlers.sandbox import intents, payment_sandbox
 from handlers.sandbox.api_error import ApiError
 from tests.support.gateway_payments import (
@@ -91,8 +92,8 @@ def test_waiting_for_a_busy_gateway_ends_in_time_and_is_no_outage(
     refuses(intent.id, 429, 1000)
     waited: list[float] = []
     start = time.monotonic()
-    monkeypatch.setattr(stripe_requests.time, "sleep", waited.append)
-    monkeypatch.setattr(stripe_requests.time, "monotonic", lambda: start + sum(waited))
+    monkeypatch.setattr(patience.time, "sleep", waited.append)
+    monkeypatch.setattr(patience.time, "monotonic", lambda: start + sum(waited))
     with pytest.raises(PaymentGatewayBusy, match="RateLimitError, HTTP 429"):
         StripeGateway().capture(ORDER, intent.id)
     assert 2 < sum(waited) <= 4
