@@ -69,6 +69,16 @@ def as_read(row: Item) -> Item:
     return {"orderId": row["pk"].removeprefix("ORDER#")} | rest
 
 
+def setting(pk: str, sk: str, **attributes: Any) -> Item:
+    """What an UpdateItem that sets attributes of the item takes beside the table's name."""
+    return {
+        "Key": _typed({"pk": pk, "sk": sk}),
+        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+        "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
+        "ExpressionAttributeValues": _typed({f":{name}": at for name, at in attributes.items()}),
+    }
+
+
 def put_product(
     product_id: str, available: int, price: Any = 1400, taken: int = 0, **changes: Any
 ) -> None:
@@ -139,9 +149,12 @@ def down(service: str, operation: str, message: str = "secret host 10.0.0.7 is d
 
 
 def _put(table: str, item: Item) -> None:
+    client("dynamodb").put_item(TableName=table, Item=_typed(item))
+
+
+def _typed(item: Item) -> Item:
     serialize = TypeSerializer().serialize
-    typed = {name: serialize(value) for name, value in item.items()}
-    client("dynamodb").put_item(TableName=table, Item=typed)
+    return {name: serialize(value) for name, value in item.items()}
 
 
 def _rows(table: str) -> dict[tuple[str, str], Item]:

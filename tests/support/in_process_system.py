@@ -18,7 +18,7 @@ from handlers.adapters.items import Item, decode, encode
 from handlers.runtime.aws import client
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.asl_interpreter import Handler, deployed
-from tests.support.database import ORDER_ID, a_recent_order, amounts, as_read, as_stored
+from tests.support.database import ORDER_ID, a_recent_order, amounts, as_read, as_stored, setting
 from tests.support.interleaving_scheduler import Run, one_call
 from tests.support.invariants import ALL_INTENTS, Shelf
 from tests.support.sandbox_server import SECRET_KEY, event_of
@@ -148,6 +148,11 @@ class InProcessSystem:
         self._put("orders", as_stored(a_recent_order(status, **changes)))
         for product in products(stock):
             self._put("inventory", product)
+
+    def change(self, order_id: str, **attributes: Any) -> None:
+        """Set attributes of the order's item."""
+        change = setting(f"ORDER#{order_id}", "ORDER", **attributes)
+        client("dynamodb").update_item(TableName="orders", **change)
 
     def run(self, name: str, instead: Mapping[str, Handler] | None = None) -> Run:
         """A run that has not started."""

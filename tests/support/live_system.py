@@ -16,7 +16,7 @@ from handlers.adapters.items import Item, decode, encode
 from local.commands.sign_in import id_token
 from localcloud import web
 from localcloud.provision.aws import Aws
-from tests.support.database import amounts, as_read
+from tests.support.database import amounts, as_read, setting
 from tests.support.invariants import ALL_INTENTS, Shelf
 
 _PATIENCE = 30  # seconds; only a broken system needs them
@@ -124,6 +124,13 @@ class LiveSystem:
     def order(self, order_id: str) -> Item:
         """The order as its item has it."""
         return as_read(next(each for each in self.rows(order_id) if each["sk"] == "ORDER"))
+
+    def change(self, order_id: str, **attributes: Any) -> None:
+        """Set attributes of the order's item."""
+        self.aws.dynamodb.update_item(
+            TableName=self.outputs["ordersTableName"],
+            **setting(f"ORDER#{order_id}", "ORDER", **attributes),
+        )
 
     def rows(self, order_id: str) -> list[Item]:
         """Everything that the orders table has of an order."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from handlers.adapters.items import encode
 from tests.support.execution_traces import Definition, another_machine, trace
 from tests.support.live_system import AFTER_ITS_EFFECT, LiveSystem
 from tests.support.order_paths import all_states
@@ -112,13 +111,7 @@ def without_receipt(shop: LiveSystem) -> Trace:
 
 def unheard_of(shop: LiveSystem) -> Trace:
     order_id = accepted(shop)
-    shop.aws.dynamodb.update_item(
-        TableName=shop.outputs["ordersTableName"],
-        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
-        UpdateExpression="SET #status = :lost",
-        ExpressionAttributeNames={"#status": "status"},
-        ExpressionAttributeValues=encode({":lost": "LOST"}),
-    )
+    shop.change(order_id, status="LOST")
     return {*trace(shop, order_id)}
 
 

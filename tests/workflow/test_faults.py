@@ -2,11 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from handlers.adapters.items import Item, encode
+from handlers.adapters.items import Item
 from handlers.domain.clock import timestamp
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.support.live_system import AFTER_ITS_EFFECT, Customer, LiveSystem
@@ -17,16 +16,6 @@ _MAX_ATTEMPTS = 5  # Pulumi.yaml's default
 @pytest.fixture
 def customer(shop: LiveSystem) -> Customer:
     return shop.customer()
-
-
-def change(shop: LiveSystem, order_id: str, **attributes: Any) -> None:
-    """Set attributes of the order's item."""
-    shop.aws.dynamodb.update_item(
-        TableName=shop.outputs["ordersTableName"],
-        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
-        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in attributes),
-        ExpressionAttributeValues=encode({f":{name}": at for name, at in attributes.items()}),
-    )
 
 
 def _faulted(order: Item, times: int = 1) -> bool:
@@ -104,7 +93,7 @@ def test_an_order_of_last_month_is_not_charged_today_and_operators_are_told(
         order_id = customer.accepted({product: 2})
         shop.until(order_id, _faulted)
     assert shop.order(order_id)["status"] == status
-    change(shop, order_id, createdAt=timestamp(datetime.now(UTC) - timedelta(days=30)))
+    shop.change(order_id, createdAt=timestamp(datetime.now(UTC) - timedelta(days=30)))
 
     # The run that gives up does its work, so it is no failure itself.
     assert shop.run(order_id)["status"] == "SUCCEEDED"
@@ -122,7 +111,7 @@ def test_an_order_that_holds_stock_is_driven_on_however_old_it_is(
     with shop.broken("capture_payment"):
         order_id = customer.accepted({shop.product(): 2})
         shop.until(order_id, _faulted)
-    change(shop, order_id, createdAt=timestamp(datetime.now(UTC) - timedelta(days=30)))
+    shop.change(order_id, createdAt=timestamp(datetime.now(UTC) - timedelta(days=30)))
     shop.run(order_id)
     assert shop.settled(order_id)["status"] == "CONFIRMED"
     assert_money_is_exact(shop, order_id)
@@ -134,7 +123,7 @@ def test_an_order_driven_for_weeks_still_moves_its_due_date(
     with shop.broken("generate_receipt"):
         order_id = customer.accepted({shop.product(): 1})
         shop.until(order_id, _faulted)
-        change(shop, order_id, attempts=1023, dueAt="2026-01-01T00:00:00.000Z")
+        shop.change(order_id, attempts=1023, dueAt="2026-01-01T00:00:00.000Z")
         shop.run(order_id)
     assert shop.order(order_id)["attempts"] == 1024
     assert shop.order(order_id)["dueAt"] > timestamp(datetime.now(UTC))

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from handlers.adapters.items import Item, encode
+from handlers.adapters.items import Item
 from handlers.adapters.payment_gateway import gateway
 from handlers.domain.order import TRANSITIONS, OrderStatus
-from handlers.runtime.aws import client
 from handlers.workflow import process_payment
 from handlers.workflow.step import Step
 from tests.support.asl_interpreter import MAX_ATTEMPTS, Handler
@@ -57,12 +56,7 @@ def bank_ends_the_hold(shop: InProcessSystem) -> None:
 
 
 def its_time_is_over(shop: InProcessSystem) -> None:
-    client("dynamodb").update_item(
-        TableName="orders",
-        Key=encode({"pk": ORDER[0], "sk": ORDER[1]}),
-        UpdateExpression="SET createdAt = :then",
-        ExpressionAttributeValues=encode({":then": "2026-01-01T00:00:00.000Z"}),
-    )
+    shop.change(ORDER_ID, createdAt="2026-01-01T00:00:00.000Z")
 
 
 @dataclass(frozen=True)

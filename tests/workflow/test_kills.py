@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-from handlers.adapters.items import encode
 from handlers.adapters.payment_gateway import gateway
 from handlers.domain.order import RELEASING
 from handlers.runtime.aws import client
 from handlers.workflow.step import Step
-from tests.support.database import ORDER_ID
+from tests.support.database import ORDER_ID, setting
 from tests.support.in_process_system import InProcessSystem
 from tests.support.interleaving_scheduler import Call, Run
 from tests.support.invariants import (
@@ -46,7 +45,7 @@ def a_cancel(shop: InProcessSystem) -> None:
     """The customer's claim, which is not made of an order that is being refused."""
     shop.look()
     if shop.order(ORDER_ID)["status"] not in {*RELEASING, "REJECTED", "CANCELLED"}:
-        change("orders", f"ORDER#{ORDER_ID}", "ORDER", status="CANCELLING", dueAt=ABANDONED)
+        shop.change(ORDER_ID, status="CANCELLING", dueAt=ABANDONED)
 
 
 def a_cancel_and_another_run(shop: InProcessSystem) -> None:
@@ -60,7 +59,8 @@ def a_buyer(shop: InProcessSystem) -> None:
     for product in WANTED:
         shelf = shop.shelf(product)
         bought = {"available": 0, "taken": shelf.stocked, "boughtByOthers": shelf.available}
-        change("inventory", f"PRODUCT#{product}", "PRODUCT", **bought)
+        change = setting(f"PRODUCT#{product}", "PRODUCT", **bought)
+        client("dynamodb").update_item(TableName="inventory", **change)
 
 
 def the_bank_ends_the_hold(shop: InProcessSystem) -> None:
@@ -89,17 +89,6 @@ def charges_and_dies(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def broken(event: dict[str, Any], context: object) -> dict[str, Any]:
     raise RuntimeError("broken for a test")
-
-
-def change(table: str, pk: str, sk: str, **attributes: Any) -> None:
-    names = {f"#{name}": name for name in attributes}
-    client("dynamodb").update_item(
-        TableName=table,
-        Key=encode({"pk": pk, "sk": sk}),
-        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
-        ExpressionAttributeNames=names,
-        ExpressionAttributeValues=encode({f":{name}": at for name, at in attributes.items()}),
-    )
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from handlers.adapters.items import encode
 from handlers.domain.clock import timestamp
+from tests.support.database import setting
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.support.live_system import LiveSystem
 
@@ -20,14 +20,7 @@ def test_a_bank_that_wants_the_customer_makes_the_order_wait_and_silence_ends_it
     assert shop.run(order_id)["status"] == "SUCCEEDED"
     assert shop.order(order_id)["status"] == "AWAITING_PAYMENT"
 
-    shop.aws.dynamodb.update_item(
-        TableName=shop.outputs["ordersTableName"],
-        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
-        UpdateExpression="SET approveBy = :past",
-        ExpressionAttributeValues=encode(
-            {":past": timestamp(datetime.now(UTC) - timedelta(seconds=1))}
-        ),
-    )
+    shop.change(order_id, approveBy=timestamp(datetime.now(UTC) - timedelta(seconds=1)))
     shop.run(order_id)
     order = shop.settled(order_id)
     assert (order["status"], order["reason"]) == ("REJECTED", "PAYMENT_TIMEOUT")
@@ -64,9 +57,7 @@ def test_stock_that_goes_between_validation_and_deduction_releases_the_payment(
     assert [intent.status for intent in shop.intents(order_id)] == ["requires_capture"]
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["inventoryTableName"],
-        Key=encode({"pk": f"PRODUCT#{product}", "sk": "PRODUCT"}),
-        UpdateExpression="SET available = :few, stocked = :few",
-        ExpressionAttributeValues=encode({":few": 3}),
+        **setting(f"PRODUCT#{product}", "PRODUCT", available=3, stocked=3),
     )
 
     shop.run(order_id)

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.adapters.items import Item, decode, encode
 from handlers.domain.clock import timestamp
 from tests.support.browser.shopper import Shopper
-from tests.support.database import as_read
+from tests.support.database import as_read, setting
 from tests.support.invariants import assert_money_is_exact
 from tests.support.live_system import LiveSystem
 
@@ -36,10 +36,7 @@ def change_product(shop: LiveSystem, product_id: str, **changed: Any) -> None:
     """Sets attributes of a product, as the shop's staff would: `price`, `available`, …"""
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["inventoryTableName"],
-        Key=encode({"pk": f"PRODUCT#{product_id}", "sk": "PRODUCT"}),
-        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changed),
-        ExpressionAttributeNames={f"#{name}": name for name in changed},
-        ExpressionAttributeValues=encode({f":{name}": value for name, value in changed.items()}),
+        **setting(f"PRODUCT#{product_id}", "PRODUCT", **changed),
     )
 
 
@@ -47,9 +44,4 @@ def let_wait(shop: LiveSystem, order_id: str) -> None:
     """As if the order had been received three minutes earlier; it has not moved since."""
     (received,) = shop.order(order_id)["timeline"]
     earlier = datetime.fromisoformat(received["at"]) - timedelta(minutes=3)
-    shop.aws.dynamodb.update_item(
-        TableName=shop.outputs["ordersTableName"],
-        Key=encode({"pk": f"ORDER#{order_id}", "sk": "ORDER"}),
-        UpdateExpression="SET timeline = :timeline",
-        ExpressionAttributeValues=encode({":timeline": [received | {"at": timestamp(earlier)}]}),
-    )
+    shop.change(order_id, timeline=[received | {"at": timestamp(earlier)}])
