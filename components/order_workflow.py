@@ -61,9 +61,11 @@ class OrderWorkflowArgs:
     workflow_type: WorkflowType
     max_attempts: int
     order_max_age_minutes: int
+    orders_per_customer: int
     orders_table: pulumi.Input[str]
     order_events_topic_arn: pulumi.Input[str]
     workflow_grants: Sequence[Grant]
+    count_orders: Grant
     read_products: Grant
     drive_orders: Grant
     move_stock: Grant
@@ -97,10 +99,13 @@ class OrderWorkflow(pulumi.ComponentResource):
     def _create_steps(self) -> dict[str, Function]:
         """The functions by state. A task's own time limit is a little longer than its function's."""
         args = self._args
+        limit = Grant(env={"ORDERS_PER_CUSTOMER": str(args.orders_per_customer)})
         money = [args.drive_orders, args.pay]
         stock = [args.drive_orders, args.move_stock]
         return {
-            "ValidateOrder": self._step("validate_order", 6, [args.read_products]),
+            "ValidateOrder": self._step(
+                "validate_order", 6, [args.count_orders, limit, args.read_products]
+            ),
             "ProcessPayment": self._step(
                 "process_payment", 12, [*money, args.send_back], group="payment"
             ),

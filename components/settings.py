@@ -66,6 +66,7 @@ class StackSettings:
     seed_catalogue: bool
     max_attempts: int
     order_max_age_minutes: int
+    orders_per_customer: int
     api_rate_limit: int
     log_retention_days: int
     platform_log_level: PlatformLogLevel
@@ -99,6 +100,7 @@ class StackSettings:
             seed_catalogue=read.flag("seedCatalogue"),
             max_attempts=read.number("maxAttempts", 1, 20),
             order_max_age_minutes=read.number("orderMaxAgeMinutes", 5, 1440),
+            orders_per_customer=read.number("ordersPerCustomer", 1, 1000),
             api_rate_limit=read.number("apiRateLimit", 1, 10_000),
             log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
             platform_log_level=read.choice("platformLogLevel", get_args(PlatformLogLevel)),

@@ -14,6 +14,11 @@ class OrderTableSettings(NamedTuple):
     orders_table: str
 
 
+class OrderLimitSettings(NamedTuple):
+    orders_per_customer: str
+    """How many orders a customer may place in ten minutes."""
+
+
 class InventoryTableSettings(NamedTuple):
     inventory_table: str
 

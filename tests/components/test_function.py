@@ -34,12 +34,13 @@ def test_a_function_writes_logs_to_its_own_group_alone() -> None:
         assert "logs:CreateLogGroup" not in allowed
 
 
-def test_who_only_reads_products_may_do_nothing_else() -> None:
+def test_who_validates_reads_products_counts_orders_and_may_do_nothing_else() -> None:
     table = "<Table.inventory-store-table.arn>"
+    orders = "<Table.order-store-table.arn>/index/byCustomer"
     allowed = permissions("order-workflow-validate-order")
     assert {k: v for k, v in allowed.items() if not k.startswith(("logs:", "xray:"))} == {
         "dynamodb:BatchGetItem": {table},
-        "dynamodb:Query": {f"{table}/index/catalogue"},
+        "dynamodb:Query": {f"{table}/index/catalogue", orders},
     }
 
 

@@ -42,6 +42,11 @@ def test_the_number_of_attempts_is_a_number_and_the_configs() -> None:
     assert '"maxAttempts": 5' in given(recording("dev").of_type(MACHINE)[0], "definition")
 
 
+def test_how_many_orders_a_customer_may_place_is_the_configs() -> None:
+    function = recording("dev", ordersPerCustomer=7).one(FUNCTION, "order-workflow-validate-order")
+    assert given(function, "environment", "variables")["ORDERS_PER_CUSTOMER"] == "7"
+
+
 def test_every_stack_has_its_own_type_of_the_same_definition() -> None:
     machines = {s: recording(s).of_type(MACHINE)[0] for s in ("dev", "staging", "prod")}
     types = {stack: given(each, "type") for stack, each in machines.items()}

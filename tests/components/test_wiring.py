@@ -124,7 +124,9 @@ def test_a_functions_environment_is_what_its_code_asks_for_and_nothing_more(
 def test_what_a_handler_asks_for_is_found_in_its_source() -> None:
     """The rule above is worth what this finds."""
     assert settings_of("handlers.workflow.validate_order.lambda_handler") == {
-        "InventoryTableSettings"
+        "InventoryTableSettings",
+        "OrderLimitSettings",
+        "OrderTableSettings",
     }
     assert settings_of("handlers.workflow.capture_payment.lambda_handler") == {
         "OrderTableSettings",

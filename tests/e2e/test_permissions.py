@@ -31,7 +31,7 @@ MAY: Mapping[str, set[str]] = {
         *("read an order", "write an order row"),
         *("receive mail jobs", "send mail"),
     },
-    "order-workflow-validate-order": _CATALOGUE,
+    "order-workflow-validate-order": _CATALOGUE | {"list orders"},
     "order-workflow-process-payment": _DRIVE | _PAY,
     "order-workflow-update-inventory": _DRIVE | _STOCK,
     "order-workflow-capture-payment": _DRIVE | _PAY,

@@ -7,6 +7,7 @@ neither boto3 nor moto, whose calls take milliseconds: there are a hundred thous
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,16 +16,27 @@ from botocore.exceptions import ClientError
 from ministack.services import dynamodb
 
 from handlers.adapters.items import Item, decode, encode
+from handlers.domain.clock import timestamp
 from handlers.runtime.aws import client
 from handlers.sandbox.payment_sandbox import lambda_handler
 from tests.support.asl_interpreter import Handler, deployed
-from tests.support.database import ORDER_ID, a_recent_order, amounts, as_read, as_stored, setting
+from tests.support.database import (
+    ORDER_ID,
+    a_recent_order,
+    amounts,
+    an_order,
+    as_read,
+    as_stored,
+    setting,
+)
 from tests.support.interleaving_scheduler import Run, one_call
 from tests.support.invariants import ALL_INTENTS, Shelf
 from tests.support.sandbox_server import SECRET_KEY, event_of
 
 _URL = "http://sandbox.invalid"
+ORDERS_PER_CUSTOMER = 20  # Pulumi.yaml's default
 _KEY = {"pk": "HASH", "sk": "RANGE"}
+_BY_CUSTOMER = {"customerId": "HASH", "createdAt": "RANGE"}
 _NOT_ASKED = {"ExpressionAttributeValues", "Item", "Body", "Message"}
 _REFUSED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 Answer = dict[str, Any]
@@ -138,16 +150,25 @@ class InProcessSystem:
         """Nothing but the order at this status, and so many of each product on sale."""
         dynamodb.reset()
         client.cache_clear()
+        index = {"IndexName": "byCustomer", "Projection": {"ProjectionType": "KEYS_ONLY"}}
         for table in ("orders", "inventory", "sandbox"):
             client("dynamodb").create_table(
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
-                KeySchema=[{"AttributeName": key, "KeyType": _KEY[key]} for key in _KEY],
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in _KEY],
+                KeySchema=_schema(_KEY),
+                AttributeDefinitions=[
+                    {"AttributeName": key, "AttributeType": "S"} for key in _KEY | _BY_CUSTOMER
+                ],
+                GlobalSecondaryIndexes=[index | {"KeySchema": _schema(_BY_CUSTOMER)}],
             )
         self._put("orders", as_stored(a_recent_order(status, **changes)))
         for product in products(stock):
             self._put("inventory", product)
+
+    def place(self, order_id: str, at: datetime) -> None:
+        """Another order of the same customer, that was placed at this time and has been refused."""
+        other = an_order("REJECTED", orderId=order_id, createdAt=timestamp(at))
+        self._put("orders", as_stored(other))
 
     def change(self, order_id: str, **attributes: Any) -> None:
         """Set attributes of the order's item."""
@@ -182,6 +203,10 @@ class InProcessSystem:
 
     def _put(self, table: str, item: Item) -> None:
         client("dynamodb").put_item(TableName=table, Item=encode(item))
+
+
+def _schema(keys: Mapping[str, str]) -> list[Item]:
+    return [{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()]
 
 
 def _asked(node: Any) -> Any:

@@ -8,10 +8,11 @@ from handlers.adapters import payment_secret, stripe_requests
 from handlers.runtime import aws
 from handlers.runtime.observability import logger
 from handlers.sandbox import idempotency
-from tests.support.in_process_system import DirectClient, InProcessSystem
+from tests.support.in_process_system import ORDERS_PER_CUSTOMER, DirectClient, InProcessSystem
 
 _ENVIRONMENT = {
     "ORDERS_TABLE": "orders",
+    "ORDERS_PER_CUSTOMER": str(ORDERS_PER_CUSTOMER),
     "INVENTORY_TABLE": "inventory",
     "SANDBOX_TABLE": "sandbox",
     "RECEIPTS_BUCKET": "receipts",

@@ -136,7 +136,7 @@ export interface components {
         /** @enum {string} */
         OrderStatus: "RECEIVED" | "VALIDATED" | "AWAITING_PAYMENT" | "PAYMENT_AUTHORIZED" | "INVENTORY_RESERVED" | "CONFIRMED" | "REJECTING" | "REJECTED" | "CANCELLING" | "CANCELLED";
         /** @enum {string} */
-        RejectionReason: "UNKNOWN_PRODUCT" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "AMOUNT_NOT_ACCEPTED" | "PAYMENT_DECLINED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_EXPIRED" | "REFUNDED" | "SYSTEM_FAULT";
+        RejectionReason: "UNKNOWN_PRODUCT" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "AMOUNT_NOT_ACCEPTED" | "PAYMENT_DECLINED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_EXPIRED" | "REFUNDED" | "TOO_MANY_ORDERS" | "SYSTEM_FAULT";
         OrderLine: {
             productId: string;
             /** @description Known once the order is validated */

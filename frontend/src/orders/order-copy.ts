@@ -84,6 +84,11 @@ const WAYS_ON: Record<RejectionReason, WayOn> = {
     action: "Order again",
     path: "/checkout",
   },
+  TOO_MANY_ORDERS: {
+    step: "Too many orders in a short time",
+    action: "Put it back in the basket",
+    path: "/basket",
+  },
   SYSTEM_FAULT: {
     step: "Something went wrong on our side",
     action: "Order again",

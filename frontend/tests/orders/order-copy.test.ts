@@ -76,6 +76,12 @@ describe("a refusal", () => {
     expect(words).toContain("a payment of $37.00. An order has to come to at least $0.50 and at most $999,999.99.");
   });
 
+  it("says when an eager customer can order again", () => {
+    expect(refused("TOO_MANY_ORDERS", ["RECEIVED"])).toContain("more orders in ten minutes than we take");
+    const order = anOrder(["RECEIVED", "REJECTED"], { reason: "TOO_MANY_ORDERS" });
+    expect(refusalOf(order)?.next).toContain("ten minutes after your latest order");
+  });
+
   it("says why the bank declined only where the customer can act on it", () => {
     expect(refused("PAYMENT_DECLINED", ["RECEIVED"], "INSUFFICIENT_FUNDS")).toContain("not enough money");
     expect(refused("PAYMENT_DECLINED", ["RECEIVED"], "STOLEN_CARD")).toContain("it did not tell us why");

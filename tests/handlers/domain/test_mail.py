@@ -141,6 +141,11 @@ def test_every_rejection_reason_has_its_own_words_and_says_what_it_costs(reason:
             "We can't take a payment of $57.99. An order has to come to at least $0.50 and at most "
             "$999,999.99.",
         ),
+        (
+            "TOO_MANY_ORDERS",
+            "more than 20 in ten minutes",
+            "You can order again ten minutes after your latest order.",
+        ),
         ("OUT_OF_STOCK", "mug, pot", "We don't have enough of this left: mug, pot."),
         ("UNKNOWN_PRODUCT", "mug", "We no longer sell this: mug."),
     ],
@@ -156,6 +161,7 @@ def test_a_known_detail_gets_its_own_sentence(reason: str, detail: str, sentence
         ("PAYMENT_DECLINED", "LOST_CARD"),
         ("SYSTEM_FAULT", "ProcessPayment"),
         ("OUT_OF_STOCK", "something-internal"),
+        ("TOO_MANY_ORDERS", "more than 20 in ten minutes"),
     ],
 )
 def test_a_detail_that_the_customer_cannot_act_on_is_not_told(reason: str, detail: str) -> None:
