@@ -1,6 +1,7 @@
-"""The system under measurement: a local cloud of its own, and a customer who orders from it."""
+"""The system under measurement: a local cloud of its own, and customers who order from it."""
 
 import contextlib
+import itertools
 import os
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from localcloud.provision.aws import Aws
 PRICE = 1999
 SOLD_OUT = "bench-sold-out"
 """A product without stock."""
-_CUSTOMER = "ada.lovelace@example.com"
+_CUSTOMERS = [f"customer-{number:02}@example.com" for number in range(50)]
+"""They order by turns, so that no one of them orders more than `ordersPerCustomer` allows."""
 _GATEWAY = "-payment-sandbox"
 LOOK = 1.0
 """Seconds between two looks of one client at its order: twice as often as a page would look."""
@@ -31,9 +33,10 @@ _PATIENCE = 90.0  # seconds that an order may take; only a broken system needs t
 
 @dataclass(frozen=True)
 class Placed:
-    """An accepted order; times in seconds since the epoch."""
+    """An accepted order and its customer's token; times in seconds since the epoch."""
 
     order_id: str
+    token: str
     sent: float
     answered: float
 
@@ -50,7 +53,7 @@ class Cloud:
         self.aws = Aws(self.outputs["endpointUrl"])
         self.products = [self._product(f"bench-{number}") for number in range(5)]
         self._product(SOLD_OUT, stock=0)
-        self._token = id_token(self.outputs, _CUSTOMER)
+        self._tokens = itertools.cycle([id_token(self.outputs, each) for each in _CUSTOMERS])
 
     def place(self, products: Sequence[str] = (), card: str = "pm_card_visa") -> Placed:
         """POST an order of one of each of `products`; of the first, if none is named."""
@@ -61,13 +64,14 @@ class Cloud:
             "paymentMethod": card,
             "name": "Ada Lovelace",
         }
+        token, key = next(self._tokens), {"Idempotency-Key": uuid.uuid4().hex}
         sent = time.time()
-        answer = self._request("POST", "/api/orders", body, {"Idempotency-Key": uuid.uuid4().hex})
+        answer = self._request("POST", "/api/orders", token, body, key)
         answered = time.time()
         if answer.status != 202:
             raise RuntimeError(f"an order was answered {answer.status}: {answer.body!r}")
         self.accepted += 1
-        return Placed(answer.json()["orderId"], sent, answered)
+        return Placed(answer.json()["orderId"], token, sent, answered)
 
     def follow(self, placed: Placed) -> None:
         """Look at the order as its customer does until it has its receipt, or patience ends."""
@@ -75,7 +79,7 @@ class Cloud:
         seen: dict[str, Any] = {}
         while not seen.get("receiptAvailable") and time.monotonic() < deadline:
             time.sleep(LOOK)
-            seen = self._request("GET", f"/api/orders/{placed.order_id}").json()
+            seen = self._request("GET", f"/api/orders/{placed.order_id}", placed.token).json()
 
     def run_of(self, order_id: str) -> list[dict[str, Any]]:
         """The history of the order's run, once it is over.
@@ -102,7 +106,8 @@ class Cloud:
         deadline = time.monotonic() + _PATIENCE
         while True:
             kept = web.request("GET", url).json()["messages"]
-            mails = [mail for box in kept.values() for mail in box if _CUSTOMER in mail["To"]]
+            sent = [mail for box in kept.values() for mail in box]
+            mails = [mail for mail in sent if not {*_CUSTOMERS}.isdisjoint(mail["To"])]
             if len(mails) >= self.accepted:
                 return
             if time.monotonic() > deadline:
@@ -157,9 +162,14 @@ class Cloud:
         return product_id
 
     def _request(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        token: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
     ) -> web.Response:
-        sent = {"Authorization": f"Bearer {self._token}"} | (headers or {})
+        sent = {"Authorization": f"Bearer {token}"} | (headers or {})
         return web.request(method, self.outputs["apiUrl"] + path, body=body, headers=sent)
 
 
