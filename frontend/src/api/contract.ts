@@ -5,6 +5,7 @@ export const SECURED: ReadonlySet<string> = new Set([
   "GET /api/orders",
   "POST /api/orders",
   "GET /api/orders/{orderId}",
+  "POST /api/orders/{orderId}/cancel",
   "GET /api/orders/{orderId}/receipt",
 ]);
 

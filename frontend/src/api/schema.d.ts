@@ -77,6 +77,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{orderId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["parameters"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an order that waits for the customer's approval; once cancelled, it stays so */
+        post: operations["cancelOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{orderId}/receipt": {
         parameters: {
             query?: never;
@@ -164,6 +183,17 @@ export interface components {
             total: components["schemas"]["Money"];
             timeline: components["schemas"]["TimelineEntry"][];
             receiptAvailable: boolean;
+            action?: components["schemas"]["Approval"];
+        };
+        /** @description What the customer has to do while the order is AWAITING_PAYMENT */
+        Approval: {
+            /** @description Lets the customer's browser approve the payment at the gateway; for the customer alone */
+            clientSecret: string;
+            /**
+             * Format: date-time
+             * @description After this time the order ends
+             */
+            approveBy: string;
         };
         OrderSummary: {
             orderId: string;
@@ -336,6 +366,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["parameters"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order is being cancelled, or is; follow it at Location */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAccepted"];
                 };
             };
             default: components["responses"]["Problem"];
