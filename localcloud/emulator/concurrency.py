@@ -1,8 +1,9 @@
 """Patch: a bound on concurrent invocations, by queueing. MiniStack starts a process for each: 9.8 GB for 200 requests.
 
-AWS would scale out instead; here a surplus call waits for its turn. Two kinds of call are outside the bound, because
-their caller holds a place in it while it waits for them, which would end in a deadlock: nested invokes, and
-functions with a Function URL, which other functions reach by HTTP.
+AWS would scale out instead; here a surplus call waits for its turn. Calls that a function may wait for are outside the
+bound, because that function holds a place in it meanwhile, which would end in a deadlock: nested invokes, and functions
+with a Function URL or behind API Gateway, which other functions reach by HTTP. Browsers may call an API many times at
+once, so each function behind one has a bound of its own for these calls. It must not call itself through the API.
 
 While a call waits, the clock of the workflow's task that made it stands still: on AWS there is nothing to wait for.
 """
@@ -10,19 +11,23 @@ While a call waits, the clock of the workflow's task that made it stands still: 
 # The patches reach into what MiniStack keeps to itself; anchors.py checks that it is there.
 # pyright: reportPrivateUsage=false
 
+import contextlib
 import contextvars
 import os
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
-from typing import Any
+from typing import Any, cast
 
+from ministack.services import apigateway as untyped_apigateway
+from ministack.services import apigateway_v1 as untyped_apigateway_v1
 from ministack.services import lambda_svc, stepfunctions
 
 from localcloud.emulator import anchors
 from localcloud.emulator.reused_threads import POOL
 
+apigateway, apigateway_v1 = cast(Any, untyped_apigateway), cast(Any, untyped_apigateway_v1)
 PER_FUNCTION = "LOCAL_FUNCTION_CONCURRENCY"
 IN_TOTAL = "LOCAL_TOTAL_CONCURRENCY"
 DEFAULTS = {PER_FUNCTION: "2", IN_TOTAL: "6"}
@@ -35,24 +40,41 @@ def apply() -> None:
     )
     original: Callable[..., Any] = lambda_svc._execute_function_dispatch
     in_total = threading.BoundedSemaphore(_bound(IN_TOTAL))
-    per_function: dict[str, threading.BoundedSemaphore] = {}
+    per_function: dict[tuple[str, bool], threading.BoundedSemaphore] = {}
     lock = threading.Lock()
 
     def dispatch(func: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
         if _is_awaited_by_a_function(config):
             return original(func, config, event, request_id, started)
+        by_api = _by_api.get()
         with lock:
             own = per_function.setdefault(
-                config["FunctionName"], threading.BoundedSemaphore(_bound(PER_FUNCTION))
+                (config["FunctionName"], by_api), threading.BoundedSemaphore(_bound(PER_FUNCTION))
             )
         clock = _task_clock.get(None) or _Clock()
         clock.stop()
-        with own, in_total:
+        with own, contextlib.nullcontext() if by_api else in_total:
             clock.go_on()
             return original(func, config, event, request_id, time.time())
 
     lambda_svc._execute_function_dispatch = dispatch
+    for gateway in (apigateway, apigateway_v1):
+        anchors.source_contains(gateway, "async def handle_execute(")
+        gateway.handle_execute = _marked(gateway.handle_execute)
     _time_tasks_without_their_wait()
+
+
+_by_api: contextvars.ContextVar[bool] = contextvars.ContextVar("by_api", default=False)
+
+
+def _marked(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """The gateway's handler, with what it invokes marked as such: its threads have a copy of the context."""
+
+    async def handle_execute(*args: Any, **kwargs: Any) -> Any:
+        _by_api.set(True)
+        return await handle(*args, **kwargs)
+
+    return handle_execute
 
 
 class _Clock:

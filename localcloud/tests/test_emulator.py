@@ -5,7 +5,6 @@ import json
 import socket
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ import pytest
 from localcloud import web
 from localcloud.emulator import guard
 from localcloud.provision.aws import Aws
-from localcloud.tests.support.spans import most_at_once
-from localcloud.tests.support.toy import FUNCTION_BOUND, SECRET_OF_THE_SHELL, TOTAL_BOUND, Toy
+from localcloud.tests.support.toy import SECRET_OF_THE_SHELL, Toy, invoked
 
 Invoke = Callable[..., dict[str, Any]]
 
@@ -29,13 +27,8 @@ def outputs(module_toy: Toy) -> Mapping[str, Any]:
 
 @pytest.fixture
 def invoke(outputs: Mapping[str, Any], aws: Aws) -> Invoke:
-    """Invokes a function and returns its answer, or its error with the key `errorType`."""
-
-    def call(name: str, **event: Any) -> dict[str, Any]:
-        answer = aws.lambda_.invoke(FunctionName=f"orders-dev-{name}", Payload=json.dumps(event))
-        return json.loads(answer["Payload"].read())
-
-    return call
+    assert outputs
+    return partial(invoked, aws)
 
 
 def test_a_handler_error_keeps_its_class_name_and_stack_trace_and_its_worker(
@@ -76,57 +69,6 @@ def test_a_warm_invocation_without_logs_does_not_wait_for_them(invoke: Invoke) -
         invoke("one", do="nothing")
         took.append(time.perf_counter() - started)
     assert min(took) < 0.045  # MiniStack waits 0.05 s for a first line
-
-
-def at_once(invoke: Invoke, names: list[str]) -> int:
-    """How many invocations ran at once when all were made at once; workers are warm, so that none comes late."""
-    with ThreadPoolExecutor(len(names)) as pool:
-        list(pool.map(lambda name: invoke(name, do="sleep"), names))
-        answers = list(pool.map(lambda name: invoke(name, do="sleep"), names))
-    return most_at_once([answer["span"] for answer in answers])
-
-
-def test_no_more_invocations_of_one_function_run_at_once_than_its_bound(invoke: Invoke) -> None:
-    assert at_once(invoke, ["one"] * 8) == FUNCTION_BOUND
-
-
-def test_no_more_invocations_run_at_once_than_the_total_bound(invoke: Invoke) -> None:
-    assert at_once(invoke, ["one", "two"] * 4) == TOTAL_BOUND
-
-
-def test_a_task_is_not_timed_while_it_waits_for_its_turn(
-    outputs: Mapping[str, Any], aws: Aws
-) -> None:
-    start = partial(aws.stepfunctions.start_sync_execution, stateMachineArn=outputs["timed"])
-
-    def run(do: str) -> tuple[str, str]:
-        answer = start(input=json.dumps({"do": do}))
-        return answer["status"], answer.get("error", "")
-
-    began = time.monotonic()
-    with ThreadPoolExecutor(16) as pool:
-        ends = list(pool.map(run, ["sleep"] * 16))
-    assert time.monotonic() - began > 2  # the last ones waited for longer than a task may take
-    assert ends == [("SUCCEEDED", "")] * 16
-    assert run("oversleep") == ("FAILED", "States.Timeout")
-
-
-def test_nested_invocations_do_not_wait_for_their_callers_place(invoke: Invoke) -> None:
-    with ThreadPoolExecutor(TOTAL_BOUND) as pool:
-        answers = list(pool.map(lambda name: invoke(name, do="nested"), ["one", "one", "two"]))
-    assert all("span" in answer for answer in answers)
-
-
-def test_functions_reached_over_http_do_not_wait_for_their_callers_place(
-    invoke: Invoke, outputs: Mapping[str, Any]
-) -> None:
-    with ThreadPoolExecutor(TOTAL_BOUND) as pool:
-        answers = list(
-            pool.map(
-                lambda name: invoke(name, do="call", url=outputs["url"]), ["one", "one", "two"]
-            )
-        )
-    assert all("span" in answer for answer in answers)
 
 
 def test_metrics_in_log_lines_become_metrics(invoke: Invoke, aws: Aws) -> None:

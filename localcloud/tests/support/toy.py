@@ -85,3 +85,9 @@ def up_every_type(toy: Toy) -> dict[str, Any]:
     zone_id = zone["HostedZone"]["Id"].rpartition("/")[2]
     toy.write("Pulumi.dev.yaml", f"config:\n  orders:zone: {zone_id}\n")
     return toy.up()
+
+
+def invoked(aws: Aws, name: str, **event: Any) -> dict[str, Any]:
+    """What a toy's function answers, or its error with the key `errorType`."""
+    answer = aws.lambda_.invoke(FunctionName=f"orders-dev-{name}", Payload=json.dumps(event))
+    return json.loads(answer["Payload"].read())

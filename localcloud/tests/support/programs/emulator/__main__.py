@@ -44,7 +44,9 @@ functions = {
         timeout=25,
         code=pulumi.AssetArchive({"worker.py": pulumi.FileAsset("worker.py")}),
     )
-    for name, handler in (handlers | {"connected": "worker.tell_connection"}).items()
+    for name, handler in (
+        handlers | {"connected": "worker.tell_connection", "behind": "worker.answer"}
+    ).items()
 }
 url = aws.lambda_.FunctionUrl(
     "url", function_name=functions["served"].name, authorization_type="NONE"
@@ -57,6 +59,27 @@ for action in ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"):
         principal="*",
         function_url_auth_type="NONE" if action.endswith("Url") else None,
     )
+integration = functions["behind"].invoke_arn.apply(
+    lambda uri: {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
+)
+api = aws.apigateway.RestApi(
+    "api",
+    body=pulumi.Output.json_dumps(
+        {
+            "openapi": "3.0.1",
+            "info": {"title": "toy", "version": "1"},
+            "paths": {"/": {"post": {"x-amazon-apigateway-integration": integration}}},
+        }
+    ),
+)
+deployment = aws.apigateway.Deployment("deployment", rest_api=api.id)
+stage = aws.apigateway.Stage("stage", rest_api=api.id, stage_name="live", deployment=deployment.id)
+aws.lambda_.Permission(
+    "open-api",
+    function=functions["behind"].name,
+    action="lambda:InvokeFunction",
+    principal="apigateway.amazonaws.com",
+)
 bucket = aws.s3.Bucket("bucket", force_destroy=True)
 aws.s3.BucketPolicy(
     "tls",
@@ -128,3 +151,4 @@ pulumi.export("connected", functions["connected"].arn)
 pulumi.export("url", url.function_url)
 pulumi.export("catching", catching.arn)
 pulumi.export("bucket", bucket.bucket)
+pulumi.export("api", stage.invoke_url)
