@@ -55,6 +55,10 @@ class MailSettings(NamedTuple):
 class SandboxSettings(NamedTuple):
     sandbox_table: str
     payment_secret_arn: str
+    payment_read_secret_arn: str = ""
+    """The secret of the key that may only read; empty if there is none."""
+    sandbox_events_queue_url: str = ""
+    """The queue of the events that are sent to the webhook; empty for no events."""
     sandbox_delay_ms: str = "0"
     """Makes every mutation this slow, so that tests can force two requests to overlap."""
 

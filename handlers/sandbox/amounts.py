@@ -4,6 +4,8 @@ The currencies are those for which Stripe states a least charge, and those whose
 in 0 or 00. The others are refused, as if Stripe didn't have them.
 """
 
+from decimal import Decimal
+
 from handlers.sandbox.api_error import ApiError
 
 _BY_LEAST = {
@@ -18,7 +20,9 @@ _BY_LEAST = {
     17500: "huf",
 }
 _BY_STEP = {10: "bhd jod kwd omr tnd", 100: "isk ugx"}
+_DIGITS = {0: "jpy krw", 3: "bhd jod kwd omr tnd"}  # after the point; 2 in the others
 _LEAST = {code: least for least, codes in _BY_LEAST.items() for code in codes.split()}
+_AFTER_POINT = {code: digits for digits, codes in _DIGITS.items() for code in codes.split()}
 _STEP = {code: step for step, codes in _BY_STEP.items() for code in codes.split()}
 
 
@@ -34,3 +38,9 @@ def check(amount: int, currency: str) -> None:
     if amount < least:
         message = f"Amount must be at least {least} {currency}"
         raise ApiError(400, message, code="amount_too_small", param="amount")
+
+
+def shown(amount: int, currency: str) -> str:
+    """Return the amount as a person reads it: `USD 1,999.00`."""
+    digits = _AFTER_POINT.get(currency, 2)
+    return f"{currency.upper()} {Decimal(amount).scaleb(-digits):,.{digits}f}"

@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Card:
-    """`code` (and `decline_code`) for a card that the bank declines, else None."""
+    """`code` (and `decline_code`) for a card that the bank declines, else None.
+
+    `authenticates`: the bank asks the customer first, and only then says whether it declines.
+    """
 
     last4: str
     brand: str = "visa"
@@ -20,8 +23,19 @@ class Card:
     authenticates: bool = False
 
 
-def _declining(last4: str, decline_code: str, message: str = "Your card was declined.") -> Card:
-    return Card(last4, code="card_declined", decline_code=decline_code, message=message)
+def _declining(
+    last4: str,
+    decline_code: str,
+    message: str = "Your card was declined.",
+    authenticates: bool = False,
+) -> Card:
+    return Card(
+        last4,
+        code="card_declined",
+        decline_code=decline_code,
+        message=message,
+        authenticates=authenticates,
+    )
 
 
 _FUNDS = "Your card has insufficient funds."
@@ -29,7 +43,16 @@ _ACCEPTED = {
     "visa": Card("4242"),
     "mastercard": Card("4444", brand="mastercard"),
     "amex": Card("8431", brand="amex"),
+    "threeDSecureOptional": Card("3055"),
+}
+_AUTHENTICATING = {
     "authenticationRequired": Card("3184", authenticates=True),
+    "authenticationRequiredChargeDeclinedInsufficientFunds": _declining(
+        "3178", "insufficient_funds", _FUNDS, authenticates=True
+    ),
+    "threeDSecure2Required": Card("3220", authenticates=True),
+    "threeDSecureRequired": Card("3063", authenticates=True),
+    "threeDSecureRequiredChargeDeclined": _declining("1629", "generic_decline", authenticates=True),
 }
 _DECLINED = {
     "chargeDeclined": _declining("0002", "generic_decline"),
@@ -49,7 +72,12 @@ _DECLINED = {
     ),
 }
 # Stripe's own pages write the declining ones both ways.
-_CARDS = _ACCEPTED | _DECLINED | {f"visa_{name}": card for name, card in _DECLINED.items()}
+_CARDS = {
+    **_ACCEPTED,
+    **_AUTHENTICATING,
+    **_DECLINED,
+    **{f"visa_{name}": card for name, card in _DECLINED.items()},
+}
 
 
 def by_alias(id: str) -> Card | None:

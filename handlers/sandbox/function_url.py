@@ -16,26 +16,33 @@ from handlers.sandbox.api_error import ApiError
 
 @dataclass(frozen=True)
 class Request:
-    """One API request. `params` come from the query of a GET and from the form of a POST."""
+    """One request. `params` come from the query of a GET and from the form of a POST.
+
+    `base_url` is the address that the sandbox was called at: scheme and host.
+    """
 
     id: str
     method: str
     path: str
     params: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str = ""
+    base_url: str = ""
 
     @classmethod
     def of(cls, event: dict[str, Any], request_id: str) -> "Request":
         """Raises ApiError when the body can't be read."""
         headers: dict[str, str] = event.get("headers") or {}
         method = event["requestContext"]["http"]["method"]
-        encoded = _body(event) if method == "POST" else event.get("rawQueryString") or ""
+        query = _form(event.get("rawQueryString") or "")
         return cls(
             id=request_id,
             method=method,
             path=event["rawPath"],
-            params=_form(encoded),
+            params=_form(_body(event)) if method == "POST" else query,
+            query=query,
             idempotency_key=headers.get("idempotency-key", "") if method == "POST" else "",
+            base_url=f"{headers.get('x-forwarded-proto', 'http')}://{headers.get('host', '')}",
         )
 
 

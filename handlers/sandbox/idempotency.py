@@ -7,15 +7,16 @@ included, is replayed. https://docs.stripe.com/api/idempotent_requests
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.adapters.items import Item
 from handlers.runtime.observability import logger
 from handlers.runtime.settings import SandboxSettings, load
-from handlers.sandbox import table
+from handlers.sandbox import event_queue, table
 from handlers.sandbox.api_error import ApiError
+from handlers.sandbox.events import Event
 from handlers.sandbox.function_url import Request, Response
 
 _TRIES = 4
@@ -25,11 +26,12 @@ UNKNOWN_ERROR = {"error": {"message": "An unknown error occurred", "type": "api_
 
 @dataclass(frozen=True)
 class Change:
-    """What a request comes to: the writes that make it true, and the answer to its client."""
+    """What a request comes to: the writes that make it true, the answer to its client, the events."""
 
     content: dict[str, Any]
     writes: list[Item]
     status: int = 200
+    events: Sequence[Event] = ()
 
 
 Effect = Callable[[], Change]
@@ -89,6 +91,7 @@ def _commit(request: Request, effect: Effect) -> Response:
         stored = [table.answer(key, request.id, response.status, response.body)] if key else []
         refused = table.commit([*change.writes, *stored])
         if not refused:
+            event_queue.send(change.events, request)
             return response
         if len(change.writes) in refused:
             raise _in_use(key)

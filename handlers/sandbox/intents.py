@@ -1,38 +1,29 @@
 """The life of a payment intent as pure functions: the record before, the record after.
 
-A record is `{"intent", "charge", "refunds"}` in the API's own shapes. An illegal move raises
-ApiError with Stripe's code and words. https://docs.stripe.com/payments/paymentintents/lifecycle
-Not here: storage, idempotency, disputes, fees, partial or repeated authorisations.
+A record is `{"intent", "charge", "refunds", "dispute", "return_url"}`, the first four in the API's
+own shapes. An illegal move raises ApiError with Stripe's code and words.
+https://docs.stripe.com/payments/paymentintents/lifecycle
+Not here: storage, idempotency, fees, partial or repeated authorisations.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from handlers.sandbox import charges
 from handlers.sandbox.api_error import ApiError
-from handlers.sandbox.cards import Card
-
-Record = dict[str, Any]
+from handlers.sandbox.charges import Method, Record
+from handlers.sandbox.confirmation import Confirmation
 
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 _CANCELABLE = (*_CONFIRMABLE, "requires_capture", "processing")
 
 
-@dataclass(frozen=True)
-class Method:
-    """A payment method about to be charged: how the API shows it, and its test card."""
+def new(id: str, secret: str, created: int, given: dict[str, Any]) -> Record:
+    """An unconfirmed intent; `secret` is what makes its client secret one.
 
-    shown: dict[str, Any]
-    card: Card
-
-    @property
-    def id(self) -> str:
-        """Its id: an alias, or one of its own."""
-        return self.shown["id"]
-
-
-def new(id: str, created: int, method_id: str | None, given: dict[str, Any]) -> Record:
-    """An unconfirmed intent. `given`: amount (minor units), currency, capture_method and so on."""
+    `given`: amount (minor units), currency, capture_method, payment_method and so on.
+    """
+    method_id = given["payment_method"]
     status = "requires_confirmation" if method_id else "requires_payment_method"
     intent = {
         "id": id,
@@ -41,7 +32,7 @@ def new(id: str, created: int, method_id: str | None, given: dict[str, Any]) -> 
         "amount_received": 0,
         "canceled_at": None,
         "cancellation_reason": None,
-        "client_secret": f"{id}_secret_{id[-12:]}",
+        "client_secret": f"{id}_secret_{secret}",
         "confirmation_method": "automatic",
         "created": created,
         "customer": None,
@@ -49,17 +40,25 @@ def new(id: str, created: int, method_id: str | None, given: dict[str, Any]) -> 
         "latest_charge": None,
         "livemode": False,
         "next_action": None,
-        "payment_method": method_id,
         "payment_method_types": ["card"],
         "status": status,
     }
-    return {"intent": intent | given, "charge": None, "refunds": []}
+    return {
+        "intent": intent | given,
+        "charge": None,
+        "refunds": [],
+        "dispute": None,
+        "return_url": None,
+    }
 
 
-def confirm(record: Record, method: Method | None, charge_id: str, created: int) -> Record:
+def confirm(
+    record: Record, method: Method | None, how: Confirmation, charge_id: str, created: int
+) -> Record:
     """Ask the bank. A decline is a record too: its `last_payment_error` says why."""
     intent = record["intent"]
     _expect(intent, "confirm", _CONFIRMABLE)
+    how.check(intent)
     if method is None:
         message = (
             "You cannot confirm this PaymentIntent because it's missing a payment method. You can "
@@ -67,16 +66,45 @@ def confirm(record: Record, method: Method | None, charge_id: str, created: int)
             "confirm it again directly with a payment method."
         )
         raise _unexpected_state(intent, message)
-    if method.card.authenticates:
-        action = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "stripe_3ds2_fingerprint"}}
-        waiting = {
-            "status": "requires_action",
-            "last_payment_error": None,
-            "next_action": action,
-            "payment_method": method.id,
-        }
-        return record | {"intent": intent | waiting}
-    return _charged(record, method, _charge(intent, method, charge_id, created))
+    record = record | {"return_url": how.return_url}
+    if not method.card.authenticates:
+        return _charged(record, method, charge_id, created)
+    waiting = {
+        "status": "requires_action",
+        "last_payment_error": None,
+        "next_action": how.next_action(),
+        "payment_method": method.id,
+    }
+    return record | {"intent": intent | waiting}
+
+
+def approve(record: Record, method: Method, charge_id: str, created: int) -> Record:
+    """The customer says yes at the bank, which may decline all the same."""
+    _expect(record["intent"], "confirm", ("requires_action",))
+    return _charged(record, method, charge_id, created)
+
+
+def refuse(record: Record, method: Method) -> Record:
+    """The customer says no at the bank: nothing is charged, another method may be tried."""
+    _expect(record["intent"], "confirm", ("requires_action",))
+    error = {
+        "code": "payment_intent_authentication_failure",
+        "doc_url": "https://stripe.com/docs/error-codes/payment-intent-authentication-failure",
+        "message": (
+            "The provided PaymentMethod has failed authentication. You can provide "
+            "payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent "
+            "again."
+        ),
+        "payment_method": method.shown,
+        "type": "invalid_request_error",
+    }
+    failed = {
+        "status": "requires_payment_method",
+        "last_payment_error": error,
+        "next_action": None,
+        "payment_method": None,
+    }
+    return record | {"intent": record["intent"] | failed}
 
 
 def capture(record: Record, amount: int | None) -> Record:
@@ -120,6 +148,9 @@ def refund(record: Record, amount: int | None, details: dict[str, Any]) -> Recor
             f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
         )
         raise ApiError(400, message, param="payment_intent")
+    if record.get("dispute") and record["dispute"]["status"] != "won":
+        message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise ApiError(400, message, code="charge_disputed")
     remaining = charge["amount_captured"] - charge["amount_refunded"]
     if not remaining:
         message = f"Charge {charge['id']} has already been refunded."
@@ -165,60 +196,12 @@ def shown(record: Record, expand: Expansion) -> dict[str, Any]:
     return record["intent"] | {"latest_charge": charge}
 
 
-def _decline(method: Method, charge_id: str) -> dict[str, Any]:
-    """The bank's refusal: the intent's `last_payment_error` and the members of the 402."""
-    card = method.card
-    members = {"charge": charge_id, "code": card.code, "message": card.message}
-    if card.decline_code:
-        members["decline_code"] = card.decline_code
-    return members | {"payment_method": method.shown, "type": "card_error"}
-
-
-def _charged(record: Record, method: Method, charge: dict[str, Any]) -> Record:
-    """The record after the bank's answer, which is in `charge`."""
-    intent = record["intent"]
-    if not charge["paid"]:
-        failed = {
-            "status": "requires_payment_method",
-            "payment_method": None,
-            "last_payment_error": _decline(method, charge["id"]),
-            "latest_charge": charge["id"],
-        }
-        return record | {"intent": intent | failed, "charge": charge}
-    held = {
-        "status": "requires_capture",
-        "amount_capturable": intent["amount"],
-        "last_payment_error": None,
-        "latest_charge": charge["id"],
-        "next_action": None,
-        "payment_method": method.id,
-    }
-    authorized = record | {"intent": intent | held, "charge": charge}
-    return authorized if intent["capture_method"] == "manual" else capture(authorized, None)
-
-
-def _charge(intent: dict[str, Any], method: Method, id: str, created: int) -> dict[str, Any]:
-    card = method.card
-    return {
-        "id": id,
-        "object": "charge",
-        "amount": intent["amount"],
-        "amount_captured": 0,
-        "amount_refunded": 0,
-        "captured": False,
-        "created": created,
-        "currency": intent["currency"],
-        "failure_code": card.code,
-        "failure_message": card.message or None,
-        "livemode": False,
-        "metadata": intent["metadata"],
-        "paid": card.code is None,
-        "payment_intent": intent["id"],
-        "payment_method": method.id,
-        "payment_method_details": {"type": "card", "card": method.shown["card"]},
-        "refunded": False,
-        "status": "failed" if card.code else "succeeded",
-    }
+def _charged(record: Record, method: Method, charge_id: str, created: int) -> Record:
+    """The record after the bank's answer; what it holds is captured at once unless that is manual."""
+    answered = charges.answered(record, method, charge_id, created)
+    intent = answered["intent"]
+    at_once = intent["status"] == "requires_capture" and intent["capture_method"] != "manual"
+    return capture(answered, None) if at_once else answered
 
 
 def _expect(intent: dict[str, Any], verb: str, statuses: tuple[str, ...]) -> None:

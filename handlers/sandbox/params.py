@@ -9,6 +9,8 @@ from handlers.sandbox.api_error import ApiError
 from handlers.sandbox.function_url import Request
 
 _MAX_LENGTH = 5000
+# A host name and nothing that a header or a content security policy would read as more than that.
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?")
 _METADATA_ENTRIES, _METADATA_NAME, _METADATA_VALUE = 50, 40, 500
 
 
@@ -23,11 +25,16 @@ def only(request: Request, *allowed: str) -> None:
             message = "Use allowed_payment_method_types in place of payment_method_types."
             raise ApiError(400, message, code=f"{top}_no_longer_supported", param=top)
         if top not in allowed:
-            message = f"Received unknown parameter: {name[:100]}"
-            raise ApiError(400, message, code="parameter_unknown", param=name[:100])
+            raise unknown(name)
         if len(value) > _MAX_LENGTH:
             message = f"Invalid string: {value[:20]}...; must be at most {_MAX_LENGTH} characters"
             raise ApiError(400, message, param=name)
+
+
+def unknown(name: str) -> ApiError:
+    """The error of a parameter that the endpoint doesn't know."""
+    message = f"Received unknown parameter: {name[:100]}"
+    return ApiError(400, message, code="parameter_unknown", param=name[:100])
 
 
 def text(request: Request, name: str) -> str | None:
@@ -48,17 +55,31 @@ def required(request: Request, name: str) -> str:
     return value
 
 
-def positive(
-    request: Request, name: str, largest: int = 99_999_999, code: str = "amount_too_large"
+def amount(request: Request, name: str) -> int:
+    """A required amount in minor units, 1 to 99,999,999."""
+    return whole(request, name, 1, 99_999_999, "amount_too_large")
+
+
+def optional_amount(request: Request, name: str) -> int | None:
+    """An amount in minor units, None if the parameter isn't there."""
+    return amount(request, name) if name in request.params else None
+
+
+def whole(
+    request: Request,
+    name: str,
+    least: int,
+    largest: int,
+    code: str = "parameter_invalid_integer",
 ) -> int:
-    """A required integer from 1 to `largest`; an amount in minor units unless told otherwise."""
+    """A required integer from `least`, which is 0 or 1, to `largest`; `code` if it is more."""
     value = required(request, name)
     if not re.fullmatch(r"-?[0-9]+", value):
         message = f"Invalid integer: {value[:100]}"
         raise ApiError(400, message, code="parameter_invalid_integer", param=name)
-    digits = value.lstrip("0")
-    if not digits or digits.startswith("-"):
-        message = "This value must be greater than or equal to 1."
+    digits = value.lstrip("0") or "0"
+    if digits.startswith("-") or (least and digits == "0"):
+        message = f"This value must be greater than or equal to {least}."
         raise ApiError(400, message, code="parameter_invalid_integer", param=name)
     if len(digits) > len(str(largest)) or int(digits) > largest:
         message = f"This value must be less than or equal to {largest}."
@@ -80,6 +101,17 @@ def choice(request: Request, name: str, *options: str) -> str | None:
     if value is not None and value not in options:
         message = f"Invalid {name}: must be one of {', '.join(options)}"
         raise ApiError(400, message, param=name)
+    return value
+
+
+def web_address(request: Request, name: str) -> str | None:
+    """An absolute URL of http or https, None if the parameter isn't there.
+
+    Stripe takes the schemes of mobile applications too: not here, because a browser comes back to it.
+    """
+    value = text(request, name)
+    if value is not None and not _WEB_ADDRESS.fullmatch(value):
+        raise ApiError(400, "Not a valid URL", code="url_invalid", param=name)
     return value
 
 

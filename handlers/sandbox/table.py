@@ -2,8 +2,10 @@
 
 - `INTENTS` / the intent's id: the record as JSON, and its version. One partition, so that a
   listing is a query; ids begin with the time, so newest first is their order.
+- `REFUNDS`, `DISPUTES` / the object's id: the id of the intent whose record holds it.
 - `METHOD#<id>` / `METHOD`: a one-use payment method, its test token, and the intent that used it.
 - `KEY#<idempotency key>` / `KEY`: whose request it is, until when, and in the end its answer.
+- `DELIVERY` / `DELIVERY`: how events are delivered, where a test has said so.
 
 What a request changes and what its key answers are one transaction: both are there or neither.
 """
@@ -11,7 +13,7 @@ What a request changes and what its key answers are one transaction: both are th
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
@@ -20,7 +22,9 @@ from handlers.adapters.items import Item, decode, encode
 from handlers.runtime.aws import client, code
 from handlers.runtime.settings import SandboxSettings, load
 
-_INTENTS = "INTENTS"
+Listed = Literal["INTENTS", "REFUNDS", "DISPUTES"]
+_INTENTS: Listed = "INTENTS"
+_DELIVERY = {"pk": "DELIVERY", "sk": "DELIVERY"}
 _KEY_LIVES_SECONDS = 24 * 3600
 # Longer than a request takes, shorter than a client's patience. Nothing rests on it: whoever
 # loses the key to a later request can't commit.
@@ -41,18 +45,31 @@ def intent(intent_id: str) -> StoredIntent | None:
     return StoredIntent(json.loads(item["record"]), item["version"]) if item else None
 
 
-def newest_intents(limit: int, before: str | None) -> list[dict[str, Any]]:
-    """At most `limit` records, newest first, all made before the intent `before`."""
-    values = {":pk": _INTENTS} | ({":before": before} if before else {})
+def intent_with(kind: Listed, id: str) -> StoredIntent | None:
+    """The intent whose record holds this refund or dispute."""
+    item = _get({"pk": kind, "sk": id})
+    return intent(item["intentId"]) if item else None
+
+
+def newest(kind: Listed, low: str, high: str, limit: int) -> list[dict[str, Any]]:
+    """The records of at most `limit` objects with ids from `low` to `high`, the newest first.
+
+    A record is there once for each of its objects.
+    """
     answer = client("dynamodb").query(
         TableName=_table(),
-        KeyConditionExpression="pk = :pk" + (" AND sk < :before" if before else ""),
-        ExpressionAttributeValues=encode(values),
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+        ExpressionAttributeValues=encode({":pk": kind, ":low": low, ":high": high}),
         ScanIndexForward=False,
         Limit=limit,
         ConsistentRead=True,
     )
-    return [json.loads(decode(item)["record"]) for item in answer["Items"]]
+    items = [decode(item) for item in answer["Items"]]
+    if kind == _INTENTS:
+        return [json.loads(item["record"]) for item in items]
+    found = {id: intent(id) for id in {item["intentId"] for item in items}}
+    stored = [found[item["intentId"]] for item in items]
+    return [each.record for each in stored if each]
 
 
 def payment_method(method_id: str) -> Item | None:
@@ -69,6 +86,21 @@ def update_intent(before: StoredIntent, record: dict[str, Any]) -> Item:
     """The write of a changed intent, refused if anybody has changed it meanwhile."""
     item = _intent_item(record, before.version + 1)
     return _put(item, "version = :read", {":read": before.version})
+
+
+def list_under(kind: Listed, id: str, intent_id: str) -> Item:
+    """The write that lists a new refund or dispute of this intent."""
+    return _put({"pk": kind, "sk": id, "intentId": intent_id}, "attribute_not_exists(pk)")
+
+
+def delivery() -> Item:
+    """How events are to be delivered; empty if nothing was said."""
+    return _get(_DELIVERY) or {}
+
+
+def deliver(how: Item) -> Item:
+    """The write of how events are to be delivered from now on."""
+    return {"Put": {"TableName": _table(), "Item": encode(_DELIVERY | how)}}
 
 
 def insert_payment_method(method_id: str, token: str, created: int) -> Item:

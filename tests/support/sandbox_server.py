@@ -20,6 +20,7 @@ from handlers.sandbox import idempotency
 from handlers.sandbox.payment_sandbox import lambda_handler
 
 SECRET_KEY = "sk_test_of_this_stack"
+RETURN_URL = "https://shop.example/orders/A1"
 
 
 class SandboxServer:

@@ -9,10 +9,13 @@ from stripe import PaymentIntent, StripeClient
 
 from handlers.sandbox import intents, table
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.support.sandbox_server import SandboxServer, event_of
+from tests.support.sandbox_server import RETURN_URL, SandboxServer, event_of
 
 NEW = {"amount": 1999, "currency": "usd", "capture_method": "manual"}
-FORM = "amount=1999&currency=usd&capture_method=manual&payment_method=pm_card_visa&confirm=true"
+FORM = (
+    "amount=1999&currency=usd&capture_method=manual&payment_method=pm_card_visa&confirm=true"
+    f"&return_url={RETURN_URL}"
+)
 
 
 def create(api: StripeClient, key: str, **changes: Any) -> PaymentIntent:
@@ -46,7 +49,7 @@ def test_a_refusal_is_replayed_too(api: StripeClient, held: PaymentIntent) -> No
 
 
 def test_a_decline_is_replayed_and_the_bank_asked_once(api: StripeClient) -> None:
-    card = {"payment_method": "pm_card_chargeDeclined", "confirm": True}
+    card = {"payment_method": "pm_card_chargeDeclined", "confirm": True, "return_url": RETURN_URL}
     charges = []
     for _ in range(2):
         with pytest.raises(stripe.CardError) as declined:

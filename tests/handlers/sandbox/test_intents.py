@@ -4,7 +4,7 @@ import pytest
 import stripe
 from stripe import PaymentIntent, StripeClient
 
-from tests.support.sandbox_server import SandboxServer
+from tests.support.sandbox_server import RETURN_URL, SandboxServer
 
 Refused = stripe.InvalidRequestError
 
@@ -35,7 +35,7 @@ def test_manual_capture_holds_on_confirmation_and_charges_on_capture(api: Stripe
             "payment_method": "pm_card_mastercard",
         }
     )
-    confirmed = api.v1.payment_intents.confirm(created.id)
+    confirmed = api.v1.payment_intents.confirm(created.id, {"return_url": RETURN_URL})
     assert (confirmed.status, confirmed.amount_capturable) == ("requires_capture", 1999)
     captured = api.v1.payment_intents.capture(created.id, {"expand": ["latest_charge"]})
     assert (captured.status, captured.amount_received) == ("succeeded", 1999)
@@ -56,7 +56,13 @@ def test_create_and_confirm_in_one_request(held: PaymentIntent) -> None:
 
 def test_automatic_capture_charges_on_confirmation(api: StripeClient) -> None:
     intent = api.v1.payment_intents.create(
-        {"amount": 500, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True}
+        {
+            "amount": 500,
+            "currency": "eur",
+            "payment_method": "pm_card_visa",
+            "confirm": True,
+            "return_url": RETURN_URL,
+        }
     )
     assert (intent.status, intent.amount_received) == ("succeeded", 500)
 
@@ -77,7 +83,7 @@ def test_a_decline_names_its_code_and_leaves_the_intent_without_a_method(
         {"amount": 1999, "currency": "usd", "payment_method": card}
     )
     with pytest.raises(stripe.CardError) as declined:
-        api.v1.payment_intents.confirm(created.id)
+        api.v1.payment_intents.confirm(created.id, {"return_url": RETURN_URL})
     error = declined.value.error
     assert error is not None
     assert error.payment_intent is not None
@@ -99,13 +105,14 @@ def test_a_declined_intent_takes_another_method(api: StripeClient) -> None:
                 "currency": "usd",
                 "payment_method": "pm_card_chargeDeclined",
                 "confirm": True,
+                "return_url": RETURN_URL,
             }
         )
     error = declined.value.error
     assert error is not None
     assert error.payment_intent is not None
     again = api.v1.payment_intents.confirm(
-        error.payment_intent.id, {"payment_method": "pm_card_visa"}
+        error.payment_intent.id, {"payment_method": "pm_card_visa", "return_url": RETURN_URL}
     )
     assert (again.status, again.last_payment_error) == ("succeeded", None)
 
@@ -119,11 +126,12 @@ def test_a_card_that_needs_its_customer_waits_for_action_and_can_be_cancelled(
             "currency": "usd",
             "payment_method": "pm_card_authenticationRequired",
             "confirm": True,
+            "return_url": RETURN_URL,
         }
     )
     assert (intent.status, intent.latest_charge) == ("requires_action", None)
     assert intent.next_action is not None
-    assert intent.next_action.type == "use_stripe_sdk"
+    assert intent.next_action.type == "redirect_to_url"
     assert api.v1.payment_intents.cancel(intent.id).status == "canceled"
 
 

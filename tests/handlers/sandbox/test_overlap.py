@@ -10,9 +10,12 @@ from stripe import PaymentIntent, StripeClient
 
 from handlers.sandbox import idempotency, table
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.support.sandbox_server import SandboxServer, event_of, overlapping
+from tests.support.sandbox_server import RETURN_URL, SandboxServer, event_of, overlapping
 
-FORM = "amount=1999&currency=usd&capture_method=manual&payment_method=pm_card_visa&confirm=true"
+FORM = (
+    "amount=1999&currency=usd&capture_method=manual&payment_method=pm_card_visa&confirm=true"
+    f"&return_url={RETURN_URL}"
+)
 
 
 def create(api: StripeClient, key: str, amount: int = 1999) -> PaymentIntent:

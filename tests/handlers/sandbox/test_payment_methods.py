@@ -5,7 +5,7 @@ import stripe
 from stripe import StripeClient
 
 from handlers.sandbox.payment_sandbox import lambda_handler
-from tests.support.sandbox_server import event_of, overlapping
+from tests.support.sandbox_server import RETURN_URL, event_of, overlapping
 
 USED_BEFORE = "previously used with a PaymentIntent"
 
@@ -21,6 +21,7 @@ def pay(api: StripeClient, payment_method: str) -> stripe.PaymentIntent:
             "currency": "usd",
             "payment_method": payment_method,
             "confirm": True,
+            "return_url": RETURN_URL,
         }
     )
 
@@ -59,7 +60,7 @@ def test_two_intents_racing_for_one_method_have_one_winner(
     api: StripeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = method(api)
-    form = f"amount=1999&currency=usd&payment_method={card}&confirm=true"
+    form = f"amount=1999&currency=usd&payment_method={card}&confirm=true&return_url={RETURN_URL}"
     one, two = (event_of("POST", "/v1/payment_intents", form, idempotency_key=key) for key in "ab")
     with overlapping(monkeypatch, lambda: lambda_handler(two, None)) as inner:
         outer = lambda_handler(one, None)

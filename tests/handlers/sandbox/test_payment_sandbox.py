@@ -14,6 +14,7 @@ from tests.support.sandbox_server import SECRET_KEY, SandboxServer, event_of
 
 INTENTS = "/v1/payment_intents"
 METHOD = "payment_method"
+CONFIRMED = "amount=50&currency=usd&confirm=true"
 
 
 def answer(event: Any) -> tuple[int, dict[str, Any]]:
@@ -87,7 +88,8 @@ def test_a_plain_text_body_is_read_like_an_encoded_one(sandbox: SandboxServer) -
             "payment_method_types_no_longer_supported",
             "payment_method_types",
         ),
-        ("amount=50&currency=usd&confirm=true", "payment_intent_unexpected_state", None),
+        ("amount=50&currency=usd&confirm=true", None, None),
+        (f"{CONFIRMED}&return_url=https://a.example", "payment_intent_unexpected_state", None),
         (f"amount=50&currency=usd&payment_method={'x' * 4000}", "resource_missing", METHOD),
     ],
 )
