@@ -135,7 +135,7 @@ def test_the_local_cloud_knows_nothing_of_the_shop() -> None:
     assert not [name(path) for path in found if {top(m) for m in imports(path)} & shop]
 
 
-def test_only_adapters_and_the_sandboxs_table_reach_the_outside_world() -> None:
+def test_only_adapters_and_the_sandboxs_table_and_sender_reach_the_outside_world() -> None:
     reaching = {
         (name(path), module)
         for path in HANDLERS
@@ -146,6 +146,7 @@ def test_only_adapters_and_the_sandboxs_table_reach_the_outside_world() -> None:
     assert reaching == {
         *((clients, name) for name in ("boto3", "botocore.config", "botocore.exceptions")),
         ("handlers/sandbox/table.py", "botocore.exceptions"),
+        ("handlers/sandbox/send_events.py", "http.client"),
     }
 
 

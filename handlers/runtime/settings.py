@@ -63,6 +63,12 @@ class SandboxSettings(NamedTuple):
     """Makes every mutation this slow, so that tests can force two requests to overlap."""
 
 
+class EventSenderSettings(NamedTuple):
+    webhook_url: str
+    webhook_secret_arn: str
+    """The secret is a JSON list of signing secrets, the newest first."""
+
+
 Settings = TypeVar("Settings", bound=NamedTuple)
 
 
