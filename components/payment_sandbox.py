@@ -1,10 +1,11 @@
 """PaymentSandbox: the mock payment service, for stacks without a Stripe account.
 
-It speaks Stripe's HTTP contract, so everything but the address and the key is what a stack with
-Stripe runs. It moves no money, and a stack that does must not have it.
+It speaks Stripe's HTTP contract, so everything but the address and the keys is what a stack with
+Stripe runs. It moves no money, and a stack that does must not have it. Its events wait in a queue;
+`PaymentSandboxEvents` sends them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -14,6 +15,10 @@ from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
 from components.options import child
 from components.payment_key import PaymentKey, PaymentKeyArgs
+from components.payment_sandbox_events import SEND_TIMEOUT
+
+_TRIES = 5
+_KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +30,13 @@ class PaymentSandboxArgs:
 
 
 class PaymentSandbox(pulumi.ComponentResource):
-    """A function behind a URL of its own, with a table and a key that nobody has to configure."""
+    """A function behind a URL of its own, with a table, and with keys that nobody has to configure.
+
+    `events_queue_arn` is the queue of its events.
+    """
 
     url: pulumi.Output[str]
+    events_queue_arn: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PaymentSandboxArgs, opts: pulumi.ResourceOptions | None = None
@@ -37,15 +46,33 @@ class PaymentSandbox(pulumi.ComponentResource):
         super().__init__("orders:index:PaymentSandbox", name, {}, opts)
         self._name = name
         self._table = self._create_table(args)
-        self._key = self._create_key(args)
+        self._key = self._create_key(args, "key", "sk_test_")
+        self._read_key = self._create_key(args, "read-key", "rk_test_")
+        self._events = self._create_events_queue(args)
+        self.events_queue_arn = self._events.arn
         self._function = self._create_function(args)
         self.url = self._open_to_the_internet()
-        self.register_outputs({"url": self.url})
+        self.register_outputs({"url": self.url, "eventsQueueArn": self.events_queue_arn})
 
     def grant_pay(self) -> Grant:
         """Use the service: its address, and the key that it asks for."""
-        read = self._key.grant_read()
-        return replace(read, env={**read.env, "PAYMENT_API_URL": self.url})
+        return self._grant_use(self._key)
+
+    def grant_read_payments(self) -> Grant:
+        """Look at all payments, refunds and disputes: the service's address, and a key that changes nothing.
+
+        The variables are those of `grant_pay`, so the same code reads; a function gets one of the two.
+        """
+        return self._grant_use(self._read_key)
+
+    def grant_consume_events(self) -> Grant:
+        """Take events out of the queue."""
+        receive = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+        return Grant(statements=[Statement(actions=receive, resources=[self._events.arn])])
+
+    def _grant_use(self, key: PaymentKey) -> Grant:
+        read = key.grant_read()
+        return Grant(env={**read.env, "PAYMENT_API_URL": self.url}, statements=read.statements)
 
     def _create_table(self, args: PaymentSandboxArgs) -> aws.dynamodb.Table:
         return aws.dynamodb.Table(
@@ -61,16 +88,36 @@ class PaymentSandbox(pulumi.ComponentResource):
             opts=child(self),
         )
 
-    def _create_key(self, args: PaymentSandboxArgs) -> PaymentKey:
+    def _create_key(self, args: PaymentSandboxArgs, suffix: str, prefix: str) -> PaymentKey:
         random = aws.secretsmanager.get_random_password_output(
             password_length=40,
             exclude_punctuation=True,
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
-        key = pulumi.Output.secret(pulumi.Output.concat("sk_test_", random.random_password))
+        key = pulumi.Output.secret(pulumi.Output.concat(prefix, random.random_password))
         return PaymentKey(
-            f"{self._name}-key",
+            f"{self._name}-{suffix}",
             PaymentKeyArgs(tags=args.function_defaults.tags, key=key, generated=True),
+            opts=child(self),
+        )
+
+    def _create_events_queue(self, args: PaymentSandboxArgs) -> aws.sqs.Queue:
+        dead_letters = aws.sqs.Queue(
+            f"{self._name}-events-dead-letters",
+            message_retention_seconds=_KEPT,
+            sqs_managed_sse_enabled=True,
+            tags=args.function_defaults.tags,
+            opts=child(self),
+        )
+        return aws.sqs.Queue(
+            f"{self._name}-events",
+            message_retention_seconds=_KEPT,
+            visibility_timeout_seconds=6 * SEND_TIMEOUT,
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _TRIES}
+            ),
+            sqs_managed_sse_enabled=True,
+            tags=args.function_defaults.tags,
             opts=child(self),
         )
 
@@ -79,6 +126,8 @@ class PaymentSandbox(pulumi.ComponentResource):
         use_table = Statement(
             actions=[f"dynamodb:{action}" for action in actions], resources=[self._table.arn]
         )
+        send = Statement(actions=["sqs:SendMessage"], resources=[self._events.arn])
+        read_key = self._read_key.grant_read()
         return Function(
             self._name,
             FunctionArgs(
@@ -87,7 +136,12 @@ class PaymentSandbox(pulumi.ComponentResource):
                 timeout=10,
                 grants=[
                     Grant(env={"SANDBOX_TABLE": self._table.name}, statements=[use_table]),
+                    Grant(env={"SANDBOX_EVENTS_QUEUE_URL": self._events.url}, statements=[send]),
                     self._key.grant_read(),
+                    Grant(
+                        env={"PAYMENT_READ_SECRET_ARN": self._read_key.arn},
+                        statements=read_key.statements,
+                    ),
                 ],
             ),
             opts=child(self),
