@@ -57,7 +57,8 @@ def place_order() -> Response[str]:
     if standing["fingerprint"] != order["fingerprint"]:
         detail = "This Idempotency-Key was used for another request. Use a new one."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
-    if (not repeated or _wants_a_run(standing)) and not workflow.start(standing, repeated):
+    wanted = not repeated or _wants_a_run(standing)
+    if wanted and not workflow.start(order["orderId"], _cause(standing, repeated)):
         order_table.make_due(standing)
     logger.info("accepted")
     return accepted(standing)
@@ -108,6 +109,14 @@ def _wants_a_run(order: Order) -> bool:
         return False
     is_fresh = order["status"] == OrderStatus.RECEIVED and order["attempts"] == 0
     return is_fresh or order["dueAt"] <= timestamp()
+
+
+def _cause(order: Order, repeated: bool) -> str:
+    """What starts the run, for its name: the order's version, for a repeated request with the
+    minute, because the name of a run that ended without a trace is used up.
+    """
+    version = str(order["version"])
+    return f"{version}-{datetime.now(UTC):%Y%m%d%H%M}" if repeated else version
 
 
 def _can_be_ordered(request: OrderRequest) -> None:
