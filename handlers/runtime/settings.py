@@ -46,6 +46,15 @@ class WorkflowSettings(NamedTuple):
     state_machine_arn: str
 
 
+class OrderEventsSettings(NamedTuple):
+    order_events_topic_arn: str
+
+
+class ReconcilerSettings(NamedTuple):
+    max_attempts: str
+    attention_after_minutes: str
+
+
 class MailSettings(NamedTuple):
     sender_email: str
     storefront_url: str

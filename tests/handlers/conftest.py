@@ -34,8 +34,9 @@ def aws(moto: MockAWS, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def orders_table(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of an empty orders table, with the index of a customer's orders."""
-    name = _table("orders", byCustomer=("customerId", "createdAt"))
+    """The name of an empty orders table, with the indexes that the handlers list from."""
+    indexes = {"byCustomer": ("customerId", "createdAt"), "open": ("openShard", "dueAt")}
+    name = _table("orders", **indexes)
     monkeypatch.setenv("ORDERS_TABLE", name)
     return name
 

@@ -3,27 +3,11 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from handlers.adapters import workflow
 from tests.support.database import put_product
 from tests.support.rest_client import RestClient, token
-
-
-class StateMachine:
-    """Step Functions as far as starting goes. A name can be used once; `failure` is raised."""
-
-    def __init__(self) -> None:
-        self.started: list[str] = []
-        self.failure: Exception | None = None
-
-    def start_execution(self, **request: str) -> None:
-        if self.failure:
-            raise self.failure
-        if request["name"] in self.started:
-            taken = {"Error": {"Code": "ExecutionAlreadyExists", "Message": ""}}
-            raise ClientError(taken, "StartExecution")
-        self.started.append(request["name"])
+from tests.support.state_machine import StateMachine
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.api.conftest import StateMachine
 from tests.support.database import all_orders
 from tests.support.rest_client import RestClient
+from tests.support.state_machine import StateMachine
 
 Body = dict[str, Any]
 MUG = {"productId": "mug", "quantity": 1}

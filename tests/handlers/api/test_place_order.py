@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from handlers.domain.clock import timestamp
 from handlers.domain.order import OPEN_SHARDS, order_id
-from tests.handlers.api.conftest import StateMachine
 from tests.support.database import all_orders, everything, put_order
 from tests.support.rest_client import RestClient
+from tests.support.state_machine import StateMachine
 
 Body = dict[str, Any]
 ID = order_id("customer-anna", "key-1")

@@ -7,9 +7,9 @@ from botocore.exceptions import ReadTimeoutError
 
 from handlers.adapters import conditions, order_table
 from handlers.runtime.aws import client
-from tests.handlers.api.conftest import StateMachine
 from tests.support.database import all_orders
 from tests.support.rest_client import RestClient
+from tests.support.state_machine import StateMachine
 
 Body = dict[str, Any]
 

@@ -8,6 +8,7 @@ from handlers.adapters import mailer
 from handlers.adapters.order_table import insert
 from handlers.runtime.observability import logger
 from tests.support.mail_queue import ORDER, Outbox
+from tests.support.reconciliation import Reconciler
 
 
 @pytest.fixture
@@ -25,3 +26,8 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     stream = io.StringIO()
     monkeypatch.setattr(logger.registered_handler, "stream", stream)
     return stream
+
+
+@pytest.fixture
+def reconciler(orders_table: str, monkeypatch: pytest.MonkeyPatch) -> Reconciler:
+    return Reconciler(monkeypatch)
