@@ -13,6 +13,7 @@ from components.notifier import Notifier, NotifierArgs
 from components.options import PROJECT, base_tags
 from components.order_api import OrderApi, OrderApiArgs
 from components.order_events import OrderEvents, OrderEventsArgs
+from components.order_reconciler import OrderReconciler, OrderReconcilerArgs
 from components.order_store import OrderStore, OrderStoreArgs
 from components.order_workflow import OrderWorkflow, OrderWorkflowArgs
 from components.payment_key import PaymentKey, PaymentKeyArgs
@@ -106,6 +107,16 @@ workflow = OrderWorkflow(
         pay=joined(pay, Grant(env={"STACK_NAME": settings.stack})),
         send_back=grant_read_address(settings.stack, account_id),
         write_receipts=receipts.grant_write(),
+    ),
+)
+OrderReconciler(
+    "reconciler",
+    OrderReconcilerArgs(
+        function_defaults=function_defaults,
+        schedule_state=settings.reconciler_schedule,
+        max_attempts=settings.max_attempts,
+        attention_after_minutes=settings.attention_after_minutes,
+        grants=[orders.grant_reconcile(), workflow.grant_start(), events.grant_publish()],
     ),
 )
 api = OrderApi(

@@ -52,9 +52,10 @@ def policy(statements: Sequence[Statement]) -> pulumi.Output[str]:
 def assume_role(service: str, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
     """The trust policy of a role that only this AWS service takes on, and only for this account.
 
-    Lambda and Step Functions name the account that they act for:
-    https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html and
-    https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+    Lambda, Step Functions and EventBridge Scheduler name the account that they act for:
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html,
+    https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html and
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
     """
     trusted = {
         "Effect": "Allow",

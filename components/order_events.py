@@ -32,4 +32,5 @@ class OrderEvents(pulumi.ComponentResource):
 
     def grant_publish(self) -> Grant:
         """Publish order events."""
-        return Grant(statements=[Statement(actions=["sns:Publish"], resources=[self.topic_arn])])
+        publish = Statement(actions=["sns:Publish"], resources=[self.topic_arn])
+        return Grant(env={"ORDER_EVENTS_TOPIC_ARN": self.topic_arn}, statements=[publish])

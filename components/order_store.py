@@ -76,6 +76,16 @@ class OrderStore(pulumi.ComponentResource):
         actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"]
         return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
+    def grant_reconcile(self) -> Grant:
+        """List the orders that are due, read each, and take it by moving its next look."""
+        due = pulumi.Output.concat(self.table_arn, "/index/open")
+        return self._grant(
+            Statement(actions=["dynamodb:Query"], resources=[due]),
+            Statement(
+                actions=["dynamodb:GetItem", "dynamodb:UpdateItem"], resources=[self.table_arn]
+            ),
+        )
+
     def grant_workflow(self) -> Grant:
         """What the state machine does itself: read the order, write its statuses."""
         actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]

@@ -12,6 +12,7 @@ from components.choices import (
     BundlePlatform,
     PaymentGateway,
     PlatformLogLevel,
+    ScheduleState,
     SenderIdentity,
     WorkflowType,
 )
@@ -67,6 +68,8 @@ class StackSettings:
     max_attempts: int
     order_max_age_minutes: int
     orders_per_customer: int
+    attention_after_minutes: int
+    reconciler_schedule: ScheduleState
     api_rate_limit: int
     log_retention_days: int
     platform_log_level: PlatformLogLevel
@@ -101,6 +104,8 @@ class StackSettings:
             max_attempts=read.number("maxAttempts", 1, 20),
             order_max_age_minutes=read.number("orderMaxAgeMinutes", 5, 1440),
             orders_per_customer=read.number("ordersPerCustomer", 1, 1000),
+            attention_after_minutes=read.number("attentionAfterMinutes", 5, 1440),
+            reconciler_schedule=read.choice("reconcilerSchedule", get_args(ScheduleState)),
             api_rate_limit=read.number("apiRateLimit", 1, 10_000),
             log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
             platform_log_level=read.choice("platformLogLevel", get_args(PlatformLogLevel)),

@@ -151,7 +151,7 @@ def test_every_role_is_one_services_for_this_account_and_has_no_managed_policy(
         [trust] = statements(document(role, "assumeRolePolicy"))
         [service] = trust["Principal"].values()
         assert list(trust["Principal"]) == ["Service"]
-        assert service in ("lambda.amazonaws.com", "states.amazonaws.com"), role.name
+        assert service.partition(".")[0] in ("lambda", "scheduler", "states"), role.name
         assert trust["Action"] == ["sts:AssumeRole"]
         assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
         assert given(role, "managedPolicyArns") is None

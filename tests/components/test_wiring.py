@@ -17,8 +17,10 @@ from tests.support.recorded_stacks import (
     FUNCTION,
     LOG_GROUP,
     MACHINE,
+    ON_FAILURE,
     QUEUE,
     ROLE_POLICY,
+    SCHEDULE,
     SUBSCRIPTION,
     document,
     given,
@@ -32,9 +34,7 @@ STAGE = "aws:apigateway/stage:Stage"
 # Other ways to reach a function without waiting for its answer. Whoever adds one adds its rule.
 OTHER_ASYNC = (
     "aws:cloudwatch/eventTarget",
-    "aws:lambda/functionEvent",
     "aws:pipes/",
-    "aws:scheduler/",
 )
 
 
@@ -189,6 +189,20 @@ def test_every_asynchronous_path_has_a_dead_letter_queue(declared: Recording) ->
         # An e-mail that SNS can't deliver is not retried, and not kept either.
         if given(subscription, "protocol") != "email":
             assert dead_letters(declared, subscription)
+    for schedule in declared.of_type(SCHEDULE):
+        assert of_stand_in(declared, QUEUE, given(schedule, "target", "deadLetterConfig", "arn"))
+
+
+def test_a_function_that_a_schedule_starts_reports_the_calls_that_fail(
+    declared: Recording,
+) -> None:
+    """A schedule only delivers: what becomes of the call is between Lambda and the function."""
+    reporting = {given(each, "functionName"): each for each in declared.of_type(ON_FAILURE)}
+    for schedule in declared.of_type(SCHEDULE):
+        function = of_stand_in(declared, FUNCTION, given(schedule, "target", "arn"))
+        config = reporting[stand_in(function, "name")]
+        queue = given(config, "destinationConfig", "onFailure", "destination")
+        assert of_stand_in(declared, QUEUE, queue)
 
 
 def test_no_other_asynchronous_path_goes_unnoticed(declared: Recording) -> None:

@@ -21,7 +21,7 @@ from tests.support.roles import Call, may, session_of
 _DRIVE = {"write an order row", "move an order"}
 _STOCK = {"move stock"}
 _CATALOGUE = {"read products", "list products"}
-_ORDERS = {"read an order", "read orders", "list orders"}
+_ORDERS = {"read an order", "read orders", "list orders", "list open orders"}
 _PAY = {"read the payment key"}
 MAY: Mapping[str, set[str]] = {
     "order-api-customers": _ORDERS
@@ -38,6 +38,10 @@ MAY: Mapping[str, set[str]] = {
     "order-workflow-generate-receipt": {"write a receipt"},
     "order-workflow-release-payment": _DRIVE | _PAY,
     "order-workflow-release-inventory": _DRIVE | _STOCK,
+    "reconciler-reconcile-orders": {
+        *("list open orders", "read an order", "move an order"),
+        *("start a run", "publish an event", "report a failed minute"),
+    },
     "payment-sandbox": _PAY | {"use the sandbox's table"},
 }
 

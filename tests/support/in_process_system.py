@@ -37,6 +37,7 @@ _URL = "http://sandbox.invalid"
 ORDERS_PER_CUSTOMER = 20  # Pulumi.yaml's default
 _KEY = {"pk": "HASH", "sk": "RANGE"}
 _BY_CUSTOMER = {"customerId": "HASH", "createdAt": "RANGE"}
+_OPEN = {"openShard": "HASH", "dueAt": "RANGE"}
 _NOT_ASKED = {"ExpressionAttributeValues", "Item", "Body", "Message"}
 _REFUSED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 Answer = dict[str, Any]
@@ -150,17 +151,9 @@ class InProcessSystem:
         """Nothing but the order at this status, and so many of each product on sale."""
         dynamodb.reset()
         client.cache_clear()
-        index = {"IndexName": "byCustomer", "Projection": {"ProjectionType": "KEYS_ONLY"}}
-        for table in ("orders", "inventory", "sandbox"):
-            client("dynamodb").create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                KeySchema=_schema(_KEY),
-                AttributeDefinitions=[
-                    {"AttributeName": key, "AttributeType": "S"} for key in _KEY | _BY_CUSTOMER
-                ],
-                GlobalSecondaryIndexes=[index | {"KeySchema": _schema(_BY_CUSTOMER)}],
-            )
+        _create_table("orders", open=_OPEN, byCustomer=_BY_CUSTOMER)
+        _create_table("inventory")
+        _create_table("sandbox")
         self._put("orders", as_stored(a_recent_order(status, **changes)))
         for product in products(stock):
             self._put("inventory", product)
@@ -205,8 +198,25 @@ class InProcessSystem:
         client("dynamodb").put_item(TableName=table, Item=encode(item))
 
 
-def _schema(keys: Mapping[str, str]) -> list[Item]:
-    return [{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()]
+def _create_table(table: str, **indexes: Mapping[str, str]) -> None:
+    def schema(keys: Mapping[str, str]) -> list[Item]:
+        return [{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()]
+
+    keys = {key for each in (_KEY, *indexes.values()) for key in each}
+    client("dynamodb").create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=schema(_KEY),
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": name,
+                "KeySchema": schema(keys),
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+            for name, keys in indexes.items()
+        ],
+    )
 
 
 def _asked(node: Any) -> Any:

@@ -66,6 +66,7 @@ def _on_tables(shop: LiveSystem) -> dict[str, Call]:
         "read an order": _get(orders),
         "read orders": _batch(orders),
         "list orders": _query(orders, "byCustomer", "customerId"),
+        "list open orders": _query(orders, "open", "openShard"),
         "write an order row": _put(orders),
         "move an order": _update(orders),
         "check an order": _check(orders),
@@ -128,6 +129,7 @@ def _mail(sender: str) -> Call:
 def _on_messages(shop: LiveSystem) -> dict[str, Call]:
     queues = shop.aws.sqs.list_queues()["QueueUrls"]
     (mails,) = [url for url in queues if url.endswith("-notifier-mails")]
+    (failed,) = [url for url in queues if url.endswith("-reconciler-dead-letters")]
     peek = {"QueueUrl": mails, "VisibilityTimeout": 0}
     event = {"TopicArn": shop.outputs["orderEventsTopicArn"], "Message": "{}"}
     return {
@@ -136,6 +138,9 @@ def _on_messages(shop: LiveSystem) -> dict[str, Call]:
         "receive mail jobs": Call("sqs", "receive_message", peek),
         "make mail jobs": Call("sqs", "send_message", {"QueueUrl": mails, "MessageBody": "{}"}),
         "publish an event": Call("sns", "publish", event),
+        "report a failed minute": Call(
+            "sqs", "send_message", {"QueueUrl": failed, "MessageBody": "{}"}
+        ),
     }
 
 

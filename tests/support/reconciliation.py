@@ -1,7 +1,11 @@
-"""The reconciler with a clock that nothing waits for, and notes of what it starts and publishes."""
+"""The reconciler with a clock that nothing waits for, notes of what it starts and publishes, and
+orders that are due.
+"""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,12 +13,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from handlers.adapters import order_events, workflow
+from handlers.domain.clock import timestamp
+from handlers.domain.order import OPEN_SHARDS
 from handlers.events import reconcile_orders
+from tests.support.database import ORDER_ID, Item, an_order, put_order
 from tests.support.state_machine import StateMachine
 
 TIMEOUT = 58
 ATTENTION_AFTER_MINUTES = 20
 MAX_ATTEMPTS = 5
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 class Clock:
@@ -88,3 +96,41 @@ class Reconciler:
     def started(self) -> list[str]:
         """The ids of the orders of which a run was started."""
         return [name.partition("-")[0] for name in self.machine.started]
+
+
+def ago(**span: float) -> str:
+    return timestamp(datetime.now(UTC) - timedelta(**span))
+
+
+def put_due(order_id: str = ORDER_ID, status: str = "VALIDATED", **changes: Any) -> Item:
+    """An order of five minutes ago that has been due for ten seconds."""
+    since = changes.pop("since", ago(minutes=5))
+    times = {"createdAt": ago(minutes=5), "timeline": [{"status": status, "at": since}]}
+    order = an_order(status, orderId=order_id, **(times | {"dueAt": ago(seconds=10)} | changes))
+    return put_order(order)
+
+
+def put_many(number: int) -> list[str]:
+    """The ids of so many due orders in all shards, the one that is due first in front."""
+    ids = [f"ORDER{each:03}" for each in range(number)]
+    for each, order_id in enumerate(ids):
+        shard = OPEN_SHARDS[each * 7 % len(OPEN_SHARDS)]
+        put_due(order_id, dueAt=ago(seconds=1000 - each), openShard=shard)
+    return ids
+
+
+def aged(order: Item, span: timedelta) -> Item:
+    """Return the order as if everything in it had happened earlier by `span`."""
+
+    def earlier(value: Any) -> Any:
+        match value:
+            case dict():
+                return {name: earlier(each) for name, each in value.items()}
+            case list():
+                return [earlier(each) for each in value]
+            case str() if _TIME.fullmatch(value):
+                return timestamp(datetime.fromisoformat(value) - span)
+            case _:
+                return value
+
+    return earlier(order)

@@ -3,41 +3,24 @@
 import io
 import json
 import re
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from handlers.domain.clock import timestamp
-from handlers.domain.order import AT_REST, OPEN_SHARDS, OrderStatus
+from handlers.domain.order import AT_REST, OrderStatus
 from handlers.events import reconcile_orders
 from tests.support.database import ORDER_ID, an_order, everything, put_order, stored_order
-from tests.support.reconciliation import ATTENTION_AFTER_MINUTES, MAX_ATTEMPTS, Reconciler
+from tests.support.reconciliation import (
+    ATTENTION_AFTER_MINUTES,
+    MAX_ATTEMPTS,
+    Reconciler,
+    ago,
+    put_due,
+    put_many,
+)
 
-S = OrderStatus
-FINAL = {S.REJECTED, S.CANCELLED}
-
-
-def ago(**span: float) -> str:
-    return timestamp(datetime.now(UTC) - timedelta(**span))
-
-
-def put_due(order_id: str = ORDER_ID, status: str = "VALIDATED", **changes: Any) -> dict[str, Any]:
-    """An order of five minutes ago that has been due for ten seconds."""
-    since = changes.pop("since", ago(minutes=5))
-    times = {"createdAt": ago(minutes=5), "timeline": [{"status": status, "at": since}]}
-    order = an_order(status, orderId=order_id, **(times | {"dueAt": ago(seconds=10)} | changes))
-    return put_order(order)
-
-
-def put_many(number: int) -> list[str]:
-    """The ids of so many due orders in all shards, the one that is due first in front."""
-    ids = [f"ORDER{each:03}" for each in range(number)]
-    for each, order_id in enumerate(ids):
-        shard = OPEN_SHARDS[each * 7 % len(OPEN_SHARDS)]
-        put_due(order_id, dueAt=ago(seconds=1000 - each), openShard=shard)
-    return ids
+LONG = ATTENTION_AFTER_MINUTES + 1
 
 
 @pytest.mark.parametrize("status", OrderStatus)
@@ -126,9 +109,6 @@ def test_a_call_that_has_no_time_left_leaves_the_others_as_they_are(
     assert all(stored_order(each)["dueAt"] < timestamp() for each in ids[len(first) :])
     reconciler.minute()
     assert reconciler.started == ids
-
-
-LONG = ATTENTION_AFTER_MINUTES + 1
 
 
 @pytest.mark.parametrize("status", OrderStatus)

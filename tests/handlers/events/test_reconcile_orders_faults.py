@@ -13,9 +13,8 @@ from handlers.adapters.items import encode
 from handlers.domain.clock import timestamp
 from handlers.events.reconcile_orders import NothingDriven
 from handlers.runtime.aws import client
-from tests.handlers.events.test_reconcile_orders import ago, put_due, put_many
 from tests.support.database import down, everything, stored_order
-from tests.support.reconciliation import Reconciler
+from tests.support.reconciliation import Reconciler, ago, put_due, put_many
 
 
 def logged(log: io.StringIO) -> list[dict[str, Any]]:
