@@ -29,10 +29,14 @@ def every_kill(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The outputs of the `dev` stack on a local cloud of its own."""
+    """The outputs of the `dev` stack on a local cloud of its own.
+
+    Without the schedule: tests look at orders that are due and have not been driven yet.
+    """
     state_dir = tmp_path_factory.mktemp("cloud")
+    config = {"reconcilerSchedule": "DISABLED"}
     try:
-        yield local_shop.up("dev", state_dir=state_dir, port=free_port())
+        yield local_shop.up("dev", state_dir=state_dir, port=free_port(), config=config)
     finally:
         running.down(state_dir)
 
