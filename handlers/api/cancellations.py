@@ -41,5 +41,5 @@ def cancel_order(order_id: str) -> Response[str]:
         standing = order_table.claim(order, OrderStatus.CANCELLING)
         order = standing or own_order(order_id)
         if standing is None:
-            workflow.start(order, repeated=False)
+            workflow.start(order["orderId"], str(order["version"]))
     return accepted(order)
