@@ -42,7 +42,10 @@ MAY: Mapping[str, set[str]] = {
         *("list open orders", "read an order", "move an order"),
         *("start a run", "publish an event", "report a failed minute"),
     },
-    "payment-sandbox": _PAY | {"use the sandbox's table"},
+    "payment-sandbox": {
+        *_PAY,
+        *("read the key that only reads payments", "use the sandbox's table"),
+    },
 }
 
 

@@ -158,7 +158,9 @@ class LiveSystem:
         """The payment service, through the official SDK."""
         secrets = self.aws.secretsmanager
         (secret,) = [
-            each for each in secrets.list_secrets()["SecretList"] if "payment" in each["Name"]
+            each
+            for each in secrets.list_secrets()["SecretList"]
+            if "payment-sandbox-key" in each["Name"]
         ]
         key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
         url = self.outputs["paymentSandboxUrl"]

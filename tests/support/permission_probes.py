@@ -104,15 +104,16 @@ def _on_receipts(shop: LiveSystem) -> dict[str, Call]:
 
 
 def _on_secrets(shop: LiveSystem) -> dict[str, Call]:
-    (key,) = [
-        each["ARN"]
-        for each in shop.aws.secretsmanager.list_secrets()["SecretList"]
-        if "payment-sandbox" in each["Name"]
-    ]
+    found = shop.aws.secretsmanager.list_secrets()["SecretList"]
+    key, reading = (
+        next(each["ARN"] for each in found if f"payment-sandbox-{name}-secret" in each["Name"])
+        for name in ("key", "read-key")
+    )
     changed = {"SecretId": OTHER_SECRET, "SecretString": "sk_changed"}
     secrets = partial(Call, "secretsmanager")
     return {
         "read the payment key": secrets("get_secret_value", {"SecretId": key}),
+        "read the key that only reads payments": secrets("get_secret_value", {"SecretId": reading}),
         "read another stack's key": secrets("get_secret_value", {"SecretId": OTHER_SECRET}),
         "change another stack's key": secrets("put_secret_value", changed),
     }
