@@ -57,9 +57,9 @@ def _delete_set(aws: Aws, found: Resource) -> None:
 
 
 def _create_destination(aws: Aws, destination: Resource) -> str:
-    destination.id = _id(destination)
-    aws.sesv2.create_configuration_set_event_destination(**_key(destination), **_sent(destination))
-    return destination.id
+    made = destination.at(_id(destination))
+    aws.sesv2.create_configuration_set_event_destination(**_key(made), **_sent(destination))
+    return made.id
 
 
 def _id(destination: Resource) -> str:

@@ -1,4 +1,4 @@
-"""Schedules of EventBridge Scheduler."""
+"""Schedules of EventBridge Scheduler. The id is `<group>/<name>`, as in the AWS provider."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,9 +26,9 @@ DEFAULTS = {
 
 
 def _create_schedule(aws: Aws, schedule: Resource) -> str:
-    schedule.id = _id(schedule)
-    aws.scheduler.create_schedule(**_key(schedule), **schedule.given(SETTINGS))
-    return schedule.id
+    made = schedule.at(_id(schedule))
+    aws.scheduler.create_schedule(**_key(made), **schedule.given(SETTINGS))
+    return made.id
 
 
 def _id(schedule: Resource) -> str:
