@@ -11,7 +11,7 @@ from handlers.sandbox.idempotency import Change
 from handlers.sandbox.table import StoredIntent
 
 LONGEST_ID = 100
-"""Of any id in the table; longer ones are nobody's."""
+"""Characters of any id in the table."""
 _USED_BEFORE = (
     "The provided PaymentMethod was previously used with a PaymentIntent without Customer "
     "attachment, shared with a connected account without Customer attachment, or was detached "

@@ -38,7 +38,7 @@ def test_without_a_way_back_the_page_tells_the_outcome(api: StripeClient, confir
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("secret", ["", "pi_1_secret_2", None])
-def test_who_has_not_the_client_secret_learns_nothing(
+def test_without_the_client_secret_nothing_is_shown_or_done(
     sandbox: SandboxServer, api: StripeClient, confirm: Confirm, method: str, secret: str | None
 ) -> None:
     intent = confirm()

@@ -145,7 +145,9 @@ def test_the_banks_page_is_at_the_address_that_the_sandbox_was_called_at(
 
 
 @pytest.mark.parametrize("card", ["pm_card_visa", "pm_card_threeDSecureOptional"])
-def test_a_bank_that_asks_nobody_holds_the_money_at_once(api: StripeClient, card: str) -> None:
+def test_a_card_that_needs_no_approval_holds_the_money_at_once(
+    api: StripeClient, card: str
+) -> None:
     intent = confirmed(api, card)
     assert (intent.status, intent.next_action) == ("requires_capture", None)
 
