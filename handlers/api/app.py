@@ -1,38 +1,16 @@
-"""The customers' API: routes, and the one place where an error becomes an answer."""
+"""The customers' API: its routes."""
 
-from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-
 from handlers.api import cancellations, catalogue, orders, receipts
-from handlers.api.problem import Problem, not_found
+from handlers.api.resolver import resolver
 from handlers.runtime.observability import logger
 
-app = APIGatewayRestResolver()
+app = resolver()
 app.include_router(catalogue.router)
 app.include_router(orders.router)
 app.include_router(cancellations.router)
 app.include_router(receipts.router)
-
-
-@app.exception_handler(Problem)
-def _told(problem: Problem) -> Response[str]:
-    logger.info("refused", status=problem.status.value, detail=problem.detail)
-    return problem.response()
-
-
-@app.exception_handler(NotFoundError)
-def _unknown(error: NotFoundError) -> Response[str]:
-    return not_found().response()
-
-
-@app.exception_handler(Exception)
-def _failed(error: Exception) -> Response[str]:
-    """Nothing may escape: the gateway would show the client what was raised."""
-    logger.exception("failed")
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.").response()
 
 
 def _as_get(event: dict[str, Any]) -> dict[str, Any]:
