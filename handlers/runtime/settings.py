@@ -55,6 +55,17 @@ class ReconcilerSettings(NamedTuple):
     attention_after_minutes: str
 
 
+class WebhookSettings(NamedTuple):
+    webhook_secret_arn: str
+    stack_name: str
+    """This stack's name, which the payment intents of its orders carry."""
+
+
+class BooksSettings(NamedTuple):
+    books_function_arn: str = ""
+    """The books function; empty in a stack without it."""
+
+
 class MailSettings(NamedTuple):
     sender_email: str
     storefront_url: str

@@ -1,4 +1,4 @@
-"""A client of the API's function, behind a gateway that is not there.
+"""A client of a function of the API, behind a gateway that is not there.
 
 It sends the event that API Gateway would (REST API, proxy integration, payload 1.0:
 https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html) and holds every answer
@@ -22,6 +22,7 @@ from handlers.api.contract import document
 
 PROBLEM = "application/problem+json"
 _PROBLEM_SCHEMA = "#/components/schemas/Problem"
+Function = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,18 @@ class Answer:
 
 
 class RestClient:
-    """Sends requests with the claims of one token, or of none."""
+    """Sends requests with the claims of one token, or of none, to the customers' function unless told."""
 
-    def __init__(self, claims: dict[str, str] | None):
+    def __init__(self, claims: dict[str, str] | None, function: Function = lambda_handler):
         self.claims = claims
+        self.function = function
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """`body` is sent as JSON; text and bytes as they are. `Some_Header="…"` is Some-Header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None:
             sent = {"Content-Type": "application/json"} | sent
-        answer = lambda_handler(self._event(method, path, body, sent), SimpleNamespace())
+        answer = self.function(self._event(method, path, body, sent), SimpleNamespace())
         return _checked(method, urlsplit(path).path, answer)
 
     def get(self, path: str, **headers: str) -> Answer:
