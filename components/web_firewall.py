@@ -11,7 +11,7 @@ from components.options import child
 _REGION = "us-east-1"
 """Where a distribution's firewall has to be, whatever the stack's region:
 https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html"""
-_MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet")
+_WEBHOOK = "/api/payments/webhook"
 _REQUESTS = 2000
 """From one address in five minutes: more than six a second, all the time."""
 
@@ -37,8 +37,12 @@ class WebFirewall(pulumi.ComponentResource):
             scope="CLOUDFRONT",
             region=_REGION,
             default_action={"allow": {}},
-            rules=[_rate_limit(priority=0)]
-            + [_managed(rules, priority) for priority, rules in enumerate(_MANAGED, start=1)],
+            rules=[
+                _rate_limit(priority=0),
+                _managed("AWSManagedRulesAmazonIpReputationList", priority=1),
+                _webhook(priority=2),
+                _managed("AWSManagedRulesCommonRuleSet", priority=3),
+            ],
             visibility_config=_counted("web-firewall"),
             tags=args.tags,
             opts=child(self),
@@ -55,6 +59,28 @@ def _rate_limit(priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
         "action": {"block": {}},
         "statement": {"rate_based_statement": {"limit": _REQUESTS, "aggregate_key_type": "IP"}},
         "visibility_config": _counted("rate-limit"),
+    }
+
+
+def _webhook(priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
+    """The gateway's events are signed, so no rule about bodies is needed, and one does harm.
+
+    The common rules refuse more than 8 KB, and a dispute's event has all that was written about it:
+    https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    """
+    return {
+        "name": "payment-webhook",
+        "priority": priority,
+        "action": {"allow": {}},
+        "statement": {
+            "byte_match_statement": {
+                "field_to_match": {"uri_path": {}},
+                "positional_constraint": "EXACTLY",
+                "search_string": _WEBHOOK,
+                "text_transformations": [{"priority": 0, "type": "NONE"}],
+            }
+        },
+        "visibility_config": _counted("payment-webhook"),
     }
 
 

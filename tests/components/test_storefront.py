@@ -236,18 +236,3 @@ def test_its_own_domain_has_a_certificate_that_cloudfront_takes_and_points_to_it
 def test_a_domain_and_its_certificate_are_in_every_preview_of_it() -> None:
     urns = {each.urn for each in recording("dev", **DOMAIN).resources}
     assert {each.urn for each in recording("dev", "unknown", **DOMAIN).resources} == urns
-
-
-def test_the_firewall_is_where_the_config_says_and_in_the_one_region_that_cloudfront_takes() -> (
-    None
-):
-    assert "webAclId" not in distribution(recording("dev")).inputs
-    found = recording("prod")
-    [acl] = found.of_type("aws:wafv2/webAcl:WebAcl")
-    assert given(distribution(found), "webAclId") == f"<WebAcl.{acl.name}.arn>"
-    assert (given(acl, "scope"), given(acl, "region")) == ("CLOUDFRONT", "us-east-1")
-    rules = given(acl, "rules")
-    assert [each["priority"] for each in rules] == [0, 1, 2]
-    assert rules[0]["statement"]["rateBasedStatement"]["aggregateKeyType"] == "IP"
-    groups = [each["statement"]["managedRuleGroupStatement"]["name"] for each in rules[1:]]
-    assert groups == ["AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet"]
