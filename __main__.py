@@ -18,6 +18,7 @@ from components.order_store import OrderStore, OrderStoreArgs
 from components.order_workflow import OrderWorkflow, OrderWorkflowArgs
 from components.payment_key import PaymentKey, PaymentKeyArgs
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
+from components.payment_webhook import PaymentWebhook, PaymentWebhookArgs
 from components.receipt_store import ReceiptStore, ReceiptStoreArgs
 from components.settings import StackSettings
 from components.sign_in import SignIn, SignInArgs
@@ -119,6 +120,15 @@ OrderReconciler(
         grants=[orders.grant_reconcile(), workflow.grant_start(), events.grant_publish()],
     ),
 )
+webhook = PaymentWebhook(
+    "payment-webhook",
+    PaymentWebhookArgs(
+        function_defaults=function_defaults,
+        stack=settings.stack,
+        secrets=settings.stripe_webhook_secrets,
+        grants=[orders.grant_wake(), workflow.grant_start()],
+    ),
+)
 api = OrderApi(
     "order-api",
     OrderApiArgs(
@@ -133,6 +143,7 @@ api = OrderApi(
             receipts.grant_read(),
             workflow.grant_start(),
         ],
+        payment_webhook=webhook.function,
     ),
 )
 

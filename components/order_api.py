@@ -1,4 +1,4 @@
-"""OrderApi: the REST API that the contract describes, and the function behind it.
+"""OrderApi: the REST API that the contract describes, and the customers' function behind it.
 
 `handlers/api/openapi.yaml` is the contract: routes, authorizer and the gateway's own answers.
 """
@@ -39,6 +39,7 @@ class OrderApiArgs:
 
     With `require_key` the API answers only who sends its key. There is one in any case: whoever
     is to send it does so before it is required, and a running shop can be closed without a gap.
+    `payment_webhook` is the function that receives the payment gateway's events.
     """
 
     function_defaults: FunctionDefaults
@@ -46,6 +47,7 @@ class OrderApiArgs:
     rate_limit: int
     require_key: bool
     grants: Sequence[Grant]
+    payment_webhook: Function
 
 
 class OrderApi(pulumi.ComponentResource):
@@ -84,6 +86,7 @@ class OrderApi(pulumi.ComponentResource):
             gateway_document(contract, require_key=self._args.require_key),
             {
                 "ApiFunctionInvokeArn": self._function.invoke_arn,
+                "WebhookFunctionInvokeArn": self._args.payment_webhook.invoke_arn,
                 "UserPoolArn": self._args.user_pool_arn,
             },
         )
@@ -99,15 +102,19 @@ class OrderApi(pulumi.ComponentResource):
             opts=child(self),
             **SETTINGS,
         )
+        self._permit("permission", self._function, api)
+        self._permit("webhook-permission", self._args.payment_webhook, api)
+        return api
+
+    def _permit(self, suffix: str, function: Function, api: aws.apigateway.RestApi) -> None:
         aws.lambda_.Permission(
-            f"{self._name}-permission",
-            function=self._function.name,
+            f"{self._name}-{suffix}",
+            function=function.name,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(api.execution_arn, "/*"),
             opts=child(self),
         )
-        return api
 
     def _create_stage(self) -> aws.apigateway.Stage:
         tags = self._args.function_defaults.tags

@@ -71,6 +71,11 @@ class OrderStore(pulumi.ComponentResource):
         actions = ["dynamodb:GetItem", "dynamodb:PutItem"]
         return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
+    def grant_wake(self) -> Grant:
+        """Read an order, and note on it the payment event that a run was started for."""
+        actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+        return self._grant(Statement(actions=actions, resources=[self.table_arn]))
+
     def grant_drive(self) -> Grant:
         """Move orders on and keep their ledger."""
         actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"]

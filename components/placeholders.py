@@ -34,6 +34,16 @@ def of_stripe_keys(secret: str, publishable: str) -> list[str]:
     return found
 
 
+def of_webhook_secret(key: str, secret: str) -> list[str]:
+    """Complain of what signs no event of Stripe's. It is not repeated; empty, it is not judged."""
+    if secret and (not secret.startswith("whsec_") or of_text("", secret)):
+        return [
+            f"{key}: is not your webhook endpoint's signing secret, which begins with whsec_; "
+            f"run: pulumi config set --secret {key}"
+        ]
+    return []
+
+
 def of_sandbox(protect_data: bool, domain_name: str) -> list[str]:
     """Complain of the payment sandbox, which moves no money, in a stack that is made for real customers."""
     signs = {"protectData": protect_data, "domainName": bool(domain_name)}

@@ -1,12 +1,12 @@
-"""What a stack is told by its config. The only reader of `pulumi.Config`."""
+"""What a stack is told by its config. With `stripe_config`, the only reader of `pulumi.Config`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
 import pulumi
-from pulumi.runtime import get_config, is_config_secret, is_dry_run
+from pulumi.runtime import is_dry_run
 
 from components.choices import (
     BundlePlatform,
@@ -24,7 +24,8 @@ from components.config_values import (
     is_origin,
     is_zone,
 )
-from components.placeholders import of_sandbox, of_stripe_keys, of_text
+from components.placeholders import of_sandbox, of_text
+from components.stripe_config import StripeConfig, StripeReader
 
 _LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
 """What CloudWatch Logs accepts, up to five years:
@@ -54,6 +55,7 @@ class StackSettings:
     payment_gateway: PaymentGateway
     stripe_secret_key: pulumi.Output[str] | None
     stripe_publishable_key: str
+    stripe_webhook_secrets: Sequence[pulumi.Output[str]]
     currency: str
     sender_email: str
     sender_identity: SenderIdentity
@@ -83,13 +85,14 @@ class StackSettings:
         """Read and check the stack's config. Raises SettingsError with every problem at once."""
         read = _Reader(pulumi.Config())
         gateway: PaymentGateway = read.choice("paymentGateway", get_args(PaymentGateway))
-        secret_key, publishable_key = read.stripe_keys(gateway)
+        stripe = read.stripe(gateway)
         settings = cls(
             stack=pulumi.get_stack(),
             workflow_type=read.choice("workflowType", get_args(WorkflowType)),
             payment_gateway=gateway,
-            stripe_secret_key=secret_key,
-            stripe_publishable_key=publishable_key,
+            stripe_secret_key=stripe.secret_key,
+            stripe_publishable_key=stripe.publishable_key,
+            stripe_webhook_secrets=stripe.webhook_secrets,
             currency=read.text("currency", is_currency, f"one of {', '.join(CURRENCIES)}"),
             sender_email=read.text("senderEmail", is_address, _ADDRESS),
             sender_identity=read.choice("senderIdentity", get_args(SenderIdentity)),
@@ -175,33 +178,13 @@ class _Reader:
             self._wrong(key, f"one of {', '.join(map(str, allowed))}", value)
         return number
 
-    def stripe_keys(self, gateway: PaymentGateway) -> tuple[pulumi.Output[str] | None, str]:
-        """The secret and the publishable key, where Stripe takes the money; else none and ""."""
-        output = self._config.get_secret("stripeSecretKey")
-        # What it is must be known now; Config.get would warn that it is a secret.
-        full_key = self._config.full_key("stripeSecretKey")
-        secret = get_config(full_key) or ""
-        if secret and not is_config_secret(full_key):
-            self.problems.append(
-                "stripeSecretKey: is in plain text; run: pulumi config set --secret stripeSecretKey"
-            )
-        publishable = self._config.get("stripePublishableKey") or ""
-        if gateway != "stripe":
-            return None, ""
-        if not secret:
-            self.problems.append(
-                "stripeSecretKey: paymentGateway stripe needs it; "
-                "run: pulumi config set --secret stripeSecretKey"
-            )
-        if not publishable.startswith("pk_") and not _is_unread(publishable):
-            # Not repeated here: it may be the secret key, pasted into the wrong place.
-            self.problems.append(
-                "stripePublishableKey: should be Stripe's publishable key (pk_…), "
-                "which paymentGateway stripe needs"
-            )
-        else:
-            self.placeholders += of_stripe_keys("" if _is_unread(secret) else secret, publishable)
-        return output, publishable
+    def stripe(self, gateway: PaymentGateway) -> StripeConfig:
+        """The account's keys and secrets, where Stripe takes the money; else none."""
+        found = StripeReader(self._config, gateway, _is_unread)
+        stripe = found.read()
+        self.problems += found.problems
+        self.placeholders += found.placeholders
+        return stripe
 
     def sandbox(self, protect_data: bool, domain_name: str) -> None:
         """Note what says that a stack with the sandbox is for real customers."""

@@ -15,8 +15,9 @@ LOCAL_CONFIG: Mapping[str, Any] = {
 """What the local cloud sets in every stack's config: it runs on this machine, and keeps the mail that is sent."""
 PREVIEW_CONFIG: Mapping[str, Any] = {
     "bundlePlatform": "host",
-    # Encrypted, as every secret is to a preview; only a stack with Stripe reads it.
+    # Encrypted, as every secret is to a preview; only a stack with Stripe reads them.
     "stripeSecretKey": {"secure": ""},
+    "stripeWebhookSecret": {"secure": ""},
 }
 """What a preview sets in every stack's config: it builds no bundles and has no secrets."""
 

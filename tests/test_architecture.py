@@ -167,7 +167,7 @@ def test_only_the_settings_read_the_stacks_config() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr in ("Config", "get_config")
     }
-    assert readers == {"components/settings.py"}
+    assert readers == {"components/settings.py", "components/stripe_config.py"}
 
 
 def test_the_program_makes_no_raw_resource() -> None:

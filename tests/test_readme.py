@@ -12,10 +12,14 @@ from typing import Any
 from urllib.parse import urldefrag
 
 import pytest
+import stripe
 import yaml
 
 from components.order_workflow import definition
+from handlers.api.contract import document
+from handlers.api.payment_webhook import Outcome
 from handlers.domain.order import TRANSITIONS
+from handlers.domain.payment_event import FOR_BOOKS, WAKING
 from local.settings import LOCAL_CONFIG
 from localcloud.recorder import record
 from localcloud.registration import Recording
@@ -26,7 +30,8 @@ README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = sorted([README, *ROOT.glob("docs/**/*.md")])
 # A key that is declared secret has to be encrypted in every stack; tests/components/test_settings.py.
-UNDECLARED = {"stripeSecretKey": ("string", '`""`')}
+SECRETS = ("stripeSecretKey", "stripeWebhookSecret", "stripeWebhookSecretPrevious")
+UNDECLARED = {key: ("string", '`""`') for key in SECRETS}
 
 Edges = set[tuple[str, str]]
 
@@ -40,7 +45,7 @@ def recording() -> Recording:
     return record("dev", config=LOCAL_CONFIG)
 
 
-def test_the_config_table_is_the_declared_config_and_the_secret_that_cannot_be_declared():
+def test_the_config_table_is_the_declared_config_and_the_secrets_that_cannot_be_declared():
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
     expected = {
         key: (schema["type"], f"`{_as_config(schema['default'])}`")
@@ -53,6 +58,16 @@ def test_the_config_table_is_the_declared_config_and_the_secret_that_cannot_be_d
 
 def test_the_outputs_table_lists_every_exported_output(recording: Recording):
     assert {name for name, _ in _table("output")} == set(recording.exports)
+
+
+def test_the_registered_webhook_is_the_one_that_is_listened_to():
+    page = (ROOT / "docs" / "payments.md").read_text()
+    assert set(re.findall(r"enabled_events\[\]=([\w.]+)", page)) == WAKING | FOR_BOOKS
+    assert re.findall(r'api_version="([^"]+)"', page) == [stripe.api_version]
+    path = "/api/payments/webhook"
+    assert path in document()["paths"]
+    assert set(re.findall(r'url="https://your.shop([^"]*)"', page)) == {path}
+    assert set(re.findall(r"`([A-Z_]+)`", page)) == {*Outcome}
 
 
 def test_each_change_of_the_emulator_is_written_up_for_its_authors():

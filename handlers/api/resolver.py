@@ -1,4 +1,4 @@
-"""What every function behind the API does with an error: it becomes an answer, in this one place."""
+"""The resolver of every function behind the API, and the one place where an error becomes an answer."""
 
 from http import HTTPStatus
 

@@ -112,6 +112,7 @@ class Order(TypedDict):
     `dueAt` is when the order is looked at again, and there as long as anything is to be done;
     `approveBy` is how long its customer may take to approve the payment, with `clientSecret`, which
     the order has only while it waits for that. `attempts` counts the faults in this status.
+    `lastEvent` is the gateway's event that a run was last started for: `id`, `type` and `at`.
     `attention` says for what causes operators should look at it, and since when.
     `orderId` is not stored, because the item's key has it.
     """
@@ -135,6 +136,7 @@ class Order(TypedDict):
     receiptStored: NotRequired[bool]
     attempts: int
     lastFault: NotRequired[Fault]
+    lastEvent: NotRequired[dict[str, str]]
     openShard: NotRequired[str]
     dueAt: NotRequired[str]
     approveBy: NotRequired[str]

@@ -88,6 +88,8 @@ def test_a_bundle_holds_the_data_that_its_modules_read_and_no_other() -> None:
         },
         "handlers.workflow.validate_order.lambda_handler": {"handlers/domain/currencies.json"},
         "handlers.sandbox.payment_sandbox.lambda_handler": set[str](),
+        # Without the contract, and so without its validator: the signature says who has sent it.
+        "handlers.api.payment_webhook.lambda_handler": {"handlers/domain/currencies.json"},
     }
     for handler, files in read.items():
         data = {name for name in modules(handler) if not name.endswith(".py")}

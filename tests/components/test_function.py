@@ -53,16 +53,25 @@ def test_the_api_cannot_move_stock_or_money() -> None:
     assert allowed["states:StartExecution"] == {"<StateMachine.order-workflow-machine.arn>"}
 
 
-def test_only_who_pays_reads_the_payment_key() -> None:
-    readers = {
+def readers(secret: str) -> set[str]:
+    """The policies that allow reading the secret of this name."""
+    return {
         policy.name
         for policy in policies()
         for statement in statements(document(policy, "policy"))
         if "secretsmanager:GetSecretValue" in statement["Action"]
+        and statement["Resource"] == [f"<Secret.{secret}.arn>"]
     }
+
+
+def test_only_who_pays_reads_the_payment_key() -> None:
     steps = ("process", "capture", "release")
     paying = {f"order-workflow-{step}-payment-policy" for step in steps}
-    assert readers == paying | {"payment-sandbox-policy"}
+    assert readers("payment-sandbox-key-secret") == paying | {"payment-sandbox-policy"}
+
+
+def test_only_the_webhook_reads_the_secret_of_its_events() -> None:
+    assert readers("payment-webhook-secret") == {"payment-webhook-policy"}
 
 
 def test_receipts_are_written_by_one_function_and_read_by_another() -> None:

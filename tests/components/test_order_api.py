@@ -16,12 +16,25 @@ def body(declared: Recording) -> dict[str, Any]:
     return document(api, "body")
 
 
-def test_every_operation_reaches_the_stacks_own_function(declared: Recording) -> None:
-    uris = {
-        operation["x-amazon-apigateway-integration"]["uri"]
-        for operation in operations(body(declared))
+def test_every_operation_reaches_its_function_of_the_stack(declared: Recording) -> None:
+    webhook = body(declared)["paths"].pop("/api/payments/webhook")["post"]
+    others = [each for each in operations(body(declared)) if each != webhook]
+    assert {called(each) for each in others} == {"<Function.order-api-customers.invokeArn>"}
+    assert called(webhook) == "<Function.payment-webhook.invokeArn>"
+
+
+def called(operation: dict[str, Any]) -> str:
+    return operation["x-amazon-apigateway-integration"]["uri"]
+
+
+def test_the_gateway_may_call_each_function_that_a_route_reaches(declared: Recording) -> None:
+    allowed = {
+        given(each, "function")
+        for each in declared.of_type("aws:lambda/permission:Permission")
+        if given(each, "sourceArn") == "<RestApi.order-api-rest.executionArn>/*"
     }
-    assert uris == {"<Function.order-api-customers.invokeArn>"}
+    reached = {called(each) for each in operations(body(declared))}
+    assert {each.replace(".name>", ".invokeArn>") for each in allowed} == reached
 
 
 def test_tokens_are_checked_against_the_stacks_own_pool(declared: Recording) -> None:

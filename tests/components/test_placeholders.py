@@ -43,6 +43,14 @@ PLACEHOLDERS: list[tuple[dict[str, Any], list[str]]] = [
         ["stripePublishableKey: is of Stripe's live mode, and stripeSecretKey of its test mode"],
     ),
     (
+        LIVE | {"stripeWebhookSecret": Decrypted("whsec_of_your_account")},
+        ["stripeWebhookSecret: is not your webhook endpoint's signing secret"],
+    ),
+    (
+        LIVE | {"stripeWebhookSecretPrevious": Decrypted("sk_live_of_the_test")},
+        ["stripeWebhookSecretPrevious: is not your"],
+    ),
+    (
         LIVE | {"stripePublishableKey": "pk_test_of_the_test"},
         ["stripePublishableKey: is of Stripe"],
     ),
@@ -93,12 +101,13 @@ def test_a_preview_goes_on_with_placeholders_and_lists_them_in_one_warning(
 
 
 @pytest.mark.parametrize(("config", "beginnings"), PLACEHOLDERS)
-def test_an_update_with_placeholders_is_refused_and_never_repeats_the_secret_key(
+def test_an_update_with_placeholders_is_refused_and_never_repeats_a_secret(
     config: dict[str, Any], beginnings: list[str], update: None
 ) -> None:
     told = refusal("dev", {**LOCAL_CONFIG, **config})
     assert each_starts(told, beginnings)
-    assert not any(config.get("stripeSecretKey", "nothing secret") in line for line in told)
+    secrets = [value for value in config.values() if isinstance(value, Decrypted)]
+    assert not any(secret in line for secret in secrets for line in told)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +133,8 @@ def test_prod_as_shipped_is_refused_until_the_steps_of_the_readme_are_done(
 ) -> None:
     told = refusal("prod", {"bundlePlatform": "host"})
     keys = [line.partition(":")[0] for line in told]
-    assert keys == ["stripeSecretKey", "stripePublishableKey", "operationsEmail"]
+    secrets = ["stripeSecretKey", "stripeWebhookSecret"]
+    assert keys == [*secrets, "stripePublishableKey", "operationsEmail"]
     assert all("run: pulumi config set " in line for line in told)
     assert record("prod", config={**LOCAL_CONFIG, **OWN["prod"]}).resources
     assert said == []

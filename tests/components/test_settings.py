@@ -21,13 +21,13 @@ from handlers.domain.money import CURRENCIES
 from local.settings import LOCAL_CONFIG
 from localcloud.program import Decrypted, load
 from localcloud.recorder import record
-from tests.support.recorded_stacks import FUNCTION, ROLE, STACKS, given, recording
+from tests.support.recorded_stacks import FUNCTION, OWN, ROLE, STACKS, given, recording
 
 ROOT = Path(__file__).parents[2]
 
 # The engine wants every stack to encrypt a key that is declared secret, and one with the sandbox has
 # no key to encrypt.
-UNDECLARED = {"stripeSecretKey"}
+UNDECLARED = {"stripeSecretKey", "stripeWebhookSecret", "stripeWebhookSecretPrevious"}
 WRONG = {
     "workflowType": "FAST",
     "paymentGateway": "paypal",
@@ -123,15 +123,16 @@ def test_what_would_fail_later_is_refused_now(key: str, value: Any) -> None:
 
 
 def test_a_stack_with_stripe_needs_its_keys_and_is_told_how_to_set_them() -> None:
-    [_, secret, public] = problems(paymentGateway="stripe")
-    assert secret.strip().startswith("stripeSecretKey: ")
-    assert "pulumi config set --secret stripeSecretKey" in secret
+    [_, *secrets, public] = problems(paymentGateway="stripe")
+    for name, told in zip(("stripeSecretKey", "stripeWebhookSecret"), secrets, strict=True):
+        assert told.strip().startswith(f"{name}: paymentGateway stripe needs it")
+        assert f"pulumi config set --secret {name}" in told
     assert public.strip().startswith("stripePublishableKey: should be Stripe's publishable key")
 
 
 def test_a_secret_key_is_never_published() -> None:
-    config = {"paymentGateway": "stripe", "stripeSecretKey": Decrypted("sk_live_1")}
-    [_, line] = problems(**config, stripePublishableKey="sk_live_1")
+    config = OWN["prod"] | {"paymentGateway": "stripe", "stripeSecretKey": Decrypted("sk_live_1")}
+    [_, line] = problems(**config | {"stripePublishableKey": "sk_live_1"})
     assert line.strip().startswith("stripePublishableKey: ")
     assert "sk_live_1" not in line
 
@@ -186,12 +187,11 @@ def test_a_domain_and_its_zone_go_together(given_key: str, value: str, missing: 
     assert told[1:] == [f"  {missing}: {given_key} needs it; set both or neither"]
 
 
-def test_a_secret_key_in_plain_text_is_refused_and_never_shown() -> None:
-    [_, plain, _] = told = problems(stripeSecretKey="sk_live_very_secret", workflowType="FAST")
-    assert plain.strip() == (
-        "stripeSecretKey: is in plain text; run: pulumi config set --secret stripeSecretKey"
-    )
-    assert "sk_live_very_secret" not in "\n".join(told)
+@pytest.mark.parametrize("name", sorted(UNDECLARED))
+def test_a_secret_in_plain_text_is_refused_and_never_shown(name: str) -> None:
+    [_, plain, _] = told = problems(**{name: "very_secret", "workflowType": "FAST"})
+    assert plain.strip() == f"{name}: is in plain text; run: pulumi config set --secret {name}"
+    assert "very_secret" not in "\n".join(told)
 
 
 def test_the_sign_in_returns_to_the_storefront() -> None:
@@ -223,8 +223,9 @@ def test_a_stacks_file_has_only_declared_keys_and_what_differs_from_the_defaults
 
 
 def test_every_declared_key_is_read_and_every_read_key_declared_unless_it_cannot_be() -> None:
-    source = (ROOT / "components" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'(?:text|choice|flag|number|get|get_secret)\(\s*"(\w+)"', source))
+    sources = [ROOT / "components" / f"{name}.py" for name in ("settings", "stripe_config")]
+    source = "".join(each.read_text(encoding="utf-8") for each in sources)
+    read = set(re.findall(r'(?:text|choice|flag|number|get|_secret)\(\s*"(\w+)"', source))
     declared = {key.rpartition(":")[2] for key in load("dev").config if key.startswith("orders:")}
     assert read == declared | UNDECLARED
     assert not declared & UNDECLARED

@@ -76,6 +76,7 @@ def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
 
 
 def _refused_at_the_door(shop: LiveSystem, customer: Customer, known: str) -> None:
+    send(customer, "POST", "/api/payments/webhook", b"{}")
     for path in (f"/api/orders/{_UNKNOWN}", f"/api/orders/{customer.email}"):
         send(customer, "GET", path)
     send(shop.customer(), "GET", f"/api/orders/{known}")

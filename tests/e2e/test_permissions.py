@@ -46,6 +46,10 @@ MAY: Mapping[str, set[str]] = {
         *_PAY,
         *("read the key that only reads payments", "use the sandbox's table"),
     },
+    "payment-webhook": {
+        *("read an order", "move an order", "start a run"),
+        "read the secret of payment events",
+    },
 }
 
 
@@ -162,6 +166,7 @@ def test_only_the_gateway_and_the_sandboxs_callers_come_in_from_outside(shop: Li
     own_api = {"AWS:SourceArn": f"{arn('execute-api', api)}/*"}
     assert callers == {
         "order-api-customers": {"lambda:InvokeFunction": (gateway, own_api)},
+        "payment-webhook": {"lambda:InvokeFunction": (gateway, own_api)},
         "payment-sandbox": {
             "lambda:InvokeFunctionUrl": ("*", {"lambda:FunctionUrlAuthType": "NONE"}),
             "lambda:InvokeFunction": ("*", {"lambda:InvokedViaFunctionUrl": "true"}),

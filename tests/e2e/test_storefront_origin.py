@@ -14,6 +14,8 @@ from localcloud.instance import running
 from localcloud.ports import free_port
 from localcloud.program import Decrypted
 from tests.support.live_system import Customer, LiveSystem
+from tests.support.payment_events import PATH, SECRET, an_event, signed
+from tests.support.wire import send
 
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -169,6 +171,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
             "paymentGateway": "stripe",
             "stripeSecretKey": Decrypted("sk_test_of_the_test"),
             "stripePublishableKey": "pk_test_of_the_test",
+            "stripeWebhookSecret": Decrypted(SECRET),
         }
         yield LiveSystem(local_shop.up("dev", state_dir=state_dir, port=port, config=config))
     finally:
@@ -183,6 +186,18 @@ def test_where_cloudfront_is_required_the_api_answers_nobody_else(guarded: LiveS
         wrong = ada.request("GET", path, **{"x-api-key": "0123456789abcdefghij"})
         assert wrong.status == 403
         assert through_it(guarded.outputs).request("GET", path).status == 200
+
+
+def test_where_cloudfront_is_required_the_gateways_events_come_through_it(
+    guarded: LiveSystem,
+) -> None:
+    body = an_event("payment_intent.succeeded")
+    for outputs, status in (
+        (guarded.outputs, 403),
+        ({**guarded.outputs, "apiUrl": guarded.outputs["storefrontUrl"]}, 200),
+    ):
+        sender = Customer(outputs, "gateway@example.com")
+        assert send(sender, "POST", PATH, body, Stripe_Signature=signed(body)).status == status
 
 
 def test_a_domain_and_a_firewall_come_with_the_config(guarded: LiveSystem) -> None:

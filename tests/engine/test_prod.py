@@ -12,7 +12,7 @@ from localcloud.tests.support.emulator_contents import everything
 from localcloud.tests.support.engine_project import Project
 from localcloud.values import UNKNOWN
 
-KEY = "sk_live_" + "5" * 24
+SECRETS = {"stripeSecretKey": "sk_live_" + "5" * 24, "stripeWebhookSecret": "whsec_" + "7" * 32}
 GIVEN = {
     "operationsEmail": "operations@shop.localhost",
     "stripePublishableKey": "pk_live_" + "6" * 24,
@@ -21,10 +21,15 @@ UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's own, in JS
 ASSETS = ("4dabf18193072939515e22adb298388d", "hash")
 
 
+def set_secrets(project: Project) -> None:
+    for key, value in SECRETS.items():
+        project.succeed("config", "set", "--stack", "prod", "--secret", key, value)
+
+
 @pytest.fixture(scope="module")
 def configured(project: Project) -> Project:
     """prod with what the README says to set."""
-    project.succeed("config", "set", "--stack", "prod", "--secret", "stripeSecretKey", KEY)
+    set_secrets(project)
     for key, value in GIVEN.items():
         project.succeed("config", "set", "--stack", "prod", key, value)
     return project
@@ -40,7 +45,7 @@ def test_a_preview_without_the_secret_key_is_refused_in_plain_words(project: Pro
 def test_placeholders_are_a_warning_in_a_preview_and_refused_in_an_update(
     project: Project,
 ) -> None:
-    project.succeed("config", "set", "--stack", "prod", "--secret", "stripeSecretKey", KEY)
+    set_secrets(project)
     warned = project.succeed("preview", "--stack", "prod")
     refused = project.run("up", "--stack", "prod", "--yes", "--skip-preview")
     assert refused.code != 0
@@ -61,7 +66,7 @@ def test_a_preview_has_the_recorders_urns_and_inputs(configured: Project, stack:
     }
     config = overrides(configured.space.port, stack)
     if stack == "prod":
-        config |= GIVEN | {"stripeSecretKey": {"secure": ""}}
+        config |= GIVEN | {key: {"secure": ""} for key in SECRETS}
     recorded = {
         each.urn: each for each in record(stack, "unknown", config).resources if each.custom
     }
@@ -82,7 +87,7 @@ def test_prod_is_made_unprotected_and_destroyed_as_the_readme_says(configured: P
     seen += configured.up("prod")
     seen += configured.succeed("preview", "--stack", "prod", "--json")
     state = configured.said("stack", "export", "--stack", "prod")
-    assert KEY not in state + seen + protected.text
+    assert [each for each in SECRETS.values() if each in state + seen + protected.text] == []
     configured.destroy("prod")
     assert everything(configured.aws) == {}
 

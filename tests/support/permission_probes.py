@@ -109,11 +109,13 @@ def _on_secrets(shop: LiveSystem) -> dict[str, Call]:
         next(each["ARN"] for each in found if f"payment-sandbox-{name}-secret" in each["Name"])
         for name in ("key", "read-key")
     )
+    (events,) = [each["ARN"] for each in found if "payment-webhook" in each["Name"]]
     changed = {"SecretId": OTHER_SECRET, "SecretString": "sk_changed"}
     secrets = partial(Call, "secretsmanager")
     return {
         "read the payment key": secrets("get_secret_value", {"SecretId": key}),
         "read the key that only reads payments": secrets("get_secret_value", {"SecretId": reading}),
+        "read the secret of payment events": secrets("get_secret_value", {"SecretId": events}),
         "read another stack's key": secrets("get_secret_value", {"SecretId": OTHER_SECRET}),
         "change another stack's key": secrets("put_secret_value", changed),
     }

@@ -16,6 +16,7 @@ OWN = {
     "prod": {
         "stripeSecretKey": Decrypted("sk_live_of_the_test"),
         "stripePublishableKey": "pk_live_of_the_test",
+        "stripeWebhookSecret": Decrypted("whsec_of_the_test"),
         "operationsEmail": "operations@shop.localhost",
     }
 }

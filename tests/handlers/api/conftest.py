@@ -1,13 +1,31 @@
-"""Two customers and a stranger at the API, a few products, and a state machine that only notes."""
+"""Customers, a stranger and the payment gateway at the API; products; a state machine that only notes."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from handlers.adapters import workflow
+from handlers.adapters import books, webhook_secret, workflow
+from handlers.api import payment_webhook
+from handlers.runtime.aws import client
 from tests.support.database import put_product
+from tests.support.payment_events import PREVIOUS, SECRET, STACK
 from tests.support.rest_client import RestClient, token
 from tests.support.state_machine import StateMachine
+
+
+class Books:
+    """Lambda as far as invoking the books function goes; `failure` is raised."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, str]] = []
+        self.failure: Exception | None = None
+
+    def invoke(self, **request: Any) -> None:
+        if self.failure:
+            raise self.failure
+        self.asked.append(json.loads(request["Payload"]))
 
 
 @pytest.fixture
@@ -51,3 +69,25 @@ def basket() -> dict[str, Any]:
         "expectedTotal": {"amount": 2801, "currency": "USD"},
         "paymentMethod": "pm_card_visa",
     }
+
+
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch) -> Books:
+    made = Books()
+    monkeypatch.setenv("BOOKS_FUNCTION_ARN", "arn:aws:lambda:us-east-1:0:function:books")
+    monkeypatch.setattr(books, "client", {"lambda": made}.__getitem__)
+    return made
+
+
+@pytest.fixture
+def gateway(
+    orders_table: str, machine: StateMachine, ledger: Books, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RestClient]:
+    """A client of the webhook, whose function has read no secret yet."""
+    kept = json.dumps([SECRET, PREVIOUS])
+    made = client("secretsmanager").create_secret(Name="webhook", SecretString=kept)
+    monkeypatch.setenv("WEBHOOK_SECRET_ARN", made["ARN"])
+    monkeypatch.setenv("STACK_NAME", STACK)
+    webhook_secret._kept.clear()
+    yield RestClient(None, payment_webhook.lambda_handler)
+    webhook_secret._kept.clear()

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from handlers.api.app import app
+from handlers.api import app, payment_webhook
 from handlers.api.contract import document
 from handlers.domain.order import OrderRequest, OrderStatus, RejectionReason
 from tests.support.database import ORDER_ID
 from tests.support.rest_client import RestClient
 
+# What stands for a function in the contract, and the module that answers for it.
+FUNCTIONS = {"${ApiFunctionInvokeArn}": app, "${WebhookFunctionInvokeArn}": payment_webhook}
 NOT_READ_ALIKE = {
     "anyOf",
     "discriminator",
@@ -55,20 +57,32 @@ def test_the_document_keeps_to_what_everybody_reads_alike() -> None:
     assert set(keys(document())) & NOT_READ_ALIKE == set()
 
 
-def test_the_codes_routes_are_the_contracts() -> None:
+def function_of(operation: dict[str, Any]) -> Any:
+    """The module whose function the gateway calls for the operation."""
+    return FUNCTIONS[operation["x-amazon-apigateway-integration"]["uri"]]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values())
+def test_a_functions_routes_are_the_contracts(function: Any) -> None:
     registered = {
         (method, re.sub(r"<(\w+)>", r"{\1}", str(route.path)).replace("_id", "Id"))
-        for route in app._static_routes + app._dynamic_routes
+        for route in function.app._static_routes + function.app._dynamic_routes
         for method in ([route.method] if isinstance(route.method, str) else route.method)
     }
-    assert registered == {(method, path) for method, path, _ in operations()}
+    declared = {
+        (method, path)
+        for method, path, operation in operations()
+        if function_of(operation) is function
+    }
+    assert registered == declared
 
 
-@pytest.mark.usefixtures("products")
-def test_the_code_asks_for_a_sign_in_where_the_contract_does(anybody: RestClient) -> None:
+@pytest.mark.usefixtures("products", "anybody")
+def test_the_code_asks_for_a_sign_in_where_the_contract_does() -> None:
     for method, path, operation in operations():
         asked = path.replace("{orderId}", ORDER_ID).replace("{productId}", "mug")
-        answer = anybody.request(method, asked, {} if method == "POST" else None)
+        stranger = RestClient(None, function_of(operation).lambda_handler)
+        answer = stranger.request(method, asked, {} if method == "POST" else None)
         assert (answer.status == 401) is ("security" in operation), (method, path)
 
 
@@ -79,18 +93,23 @@ def test_every_operation_has_a_name_of_its_own_and_a_problem_for_an_answer() -> 
     assert all(operation["responses"]["default"] == problem for _, _, operation in operations())
 
 
-def test_every_operation_reaches_the_function() -> None:
+def test_every_operation_reaches_a_function() -> None:
     for _, _, operation in operations():
         integration = operation["x-amazon-apigateway-integration"]
         assert integration["type"] == "aws_proxy"
         assert integration["httpMethod"] == "POST"
-        assert integration["uri"] == "${ApiFunctionInvokeArn}"
+        assert integration["uri"] in FUNCTIONS
 
 
 def test_statuses_and_reasons_are_the_domains() -> None:
     schemas = document()["components"]["schemas"]
     assert schemas["OrderStatus"]["enum"] == list(OrderStatus)
     assert schemas["RejectionReason"]["enum"] == list(RejectionReason)
+
+
+def test_what_comes_of_a_payment_event_is_the_codes() -> None:
+    outcome = document()["components"]["schemas"]["PaymentEventOutcome"]["properties"]["outcome"]
+    assert outcome["enum"] == list(payment_webhook.Outcome)
 
 
 def test_what_a_customer_asks_for_is_the_domains() -> None:
