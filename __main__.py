@@ -18,6 +18,7 @@ from components.order_store import OrderStore, OrderStoreArgs
 from components.order_workflow import OrderWorkflow, OrderWorkflowArgs
 from components.payment_key import PaymentKey, PaymentKeyArgs
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
+from components.payment_sandbox_events import PaymentSandboxEvents, PaymentSandboxEventsArgs
 from components.payment_webhook import PaymentWebhook, PaymentWebhookArgs
 from components.receipt_store import ReceiptStore, ReceiptStoreArgs
 from components.settings import StackSettings
@@ -78,6 +79,7 @@ receipts = ReceiptStore(
 if settings.stripe_secret_key is not None:
     stripe_key = PaymentKey("stripe-key", PaymentKeyArgs(tags=tags, key=settings.stripe_secret_key))
     pay = stripe_key.grant_read()
+    sandbox = None
     payment_sandbox_url = pulumi.Output.from_input("")
 else:
     sandbox = PaymentSandbox(
@@ -166,6 +168,17 @@ storefront_url = settings.storefront_url or storefront.url
 sign_in = SignIn(
     "sign-in", SignInArgs(user_pool_id=identity.user_pool_id, storefront_url=storefront_url)
 )
+if sandbox is not None:
+    PaymentSandboxEvents(
+        "payment-sandbox-events",
+        PaymentSandboxEventsArgs(
+            function_defaults=function_defaults,
+            queue_arn=sandbox.events_queue_arn,
+            consume=sandbox.grant_consume_events(),
+            webhook_url=pulumi.Output.concat(storefront_url, "/api/payments/webhook"),
+            webhook_secret=webhook.grant_sign(),
+        ),
+    )
 StorefrontAddress(
     "storefront-address",
     StorefrontAddressArgs(tags=tags, stack=settings.stack, storefront_url=storefront_url),
