@@ -26,7 +26,7 @@ def lambda_handler(event, context):
     raise RuntimeError("gateway is away")
 """
 _UNKNOWN = "A" * 26
-_MAILER = "notifier-send-email"
+_MAILER, _RECONCILER = "notifier-send-email", "reconciler-reconcile-orders"
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,11 @@ class Day:
     lines: Mapping[str, list[str]]
 
     def told(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The functions' own lines, read, with the function each is from."""
+        """The functions' own lines, read, with the function each is from; metrics apart."""
         for function, messages in self.lines.items():
-            for message in messages:
-                yield function, json.loads(message)
+            for line in map(json.loads, messages):
+                if "_aws" not in line:
+                    yield function, line
 
     def of(self, order: str) -> list[tuple[str, dict[str, Any]]]:
         """The lines about one of the orders."""
@@ -72,6 +73,7 @@ def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
         shop.until(orders["faulted"], lambda order: order["attempts"] == 1)
     shop.run(orders["faulted"])
     shop.settled(orders["faulted"])
+    shop.reconcile()
     return orders
 
 
@@ -109,11 +111,13 @@ def day(shop: LiveSystem) -> Day:
     for each in placed:
         shop.settled(each)
 
-    def mailed(_: Any) -> bool:
+    def is_over(_: Any) -> bool:
         """The last that is heard of an order is that its mail is out."""
-        return sum("mail sent" in each for each in _lines(shop, since)[_MAILER]) == len(placed)
+        lines = _lines(shop, since)
+        mailed = sum("mail sent" in each for each in lines[_MAILER]) == len(placed)
+        return mailed and any("reconciled" in each for each in lines[_RECONCILER])
 
-    shop.until(orders["happy"], mailed)
+    shop.until(orders["happy"], is_over)
     return Day(customer, orders, _lines(shop, since))
 
 

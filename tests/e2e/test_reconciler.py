@@ -11,12 +11,6 @@ from tests.support.invariants import assert_money_is_exact, assert_stock_is_exac
 from tests.support.live_system import LiveSystem
 
 
-def reconcile(shop: LiveSystem) -> None:
-    """Start the function as the schedule does, which doesn't wait for it."""
-    name = shop.function("reconcile_orders")["FunctionName"]
-    shop.aws.lambda_.invoke(FunctionName=name, InvocationType="Event", Payload="{}")
-
-
 def change(shop: LiveSystem, order_id: str, **attributes: Any) -> None:
     shop.aws.dynamodb.update_item(
         TableName=shop.outputs["ordersTableName"],
@@ -37,7 +31,7 @@ def test_an_order_whose_run_could_not_be_started_is_driven_once_it_is_due(
     placed = timestamp(datetime.now(UTC) - timedelta(minutes=minutes))
     timeline = [{"status": "RECEIVED", "at": placed}]
     change(shop, order_id, dueAt="2026-01-01T00:00:00.000Z", timeline=timeline)
-    reconcile(shop)
+    shop.reconcile()
 
     order = shop.settled(order_id)
     assert order["status"] == "CONFIRMED"
@@ -57,7 +51,7 @@ def test_an_order_that_no_run_can_help_is_listed_for_operators_and_told_of(
     timeline = [{"status": "RECEIVED", "at": long_ago}]
     with shop.broken("validate_order"):
         change(shop, order_id, dueAt="2026-01-01T00:00:00.000Z", timeline=timeline)
-        reconcile(shop)
+        shop.reconcile()
         order = shop.until(order_id, lambda order: order["attempts"] > 0)
     assert order["attention"].keys() == {"STUCK"}
     assert shop.listed("attention", order_id)

@@ -154,9 +154,13 @@ class InProcessSystem:
         _create_table("orders", open=_OPEN, byCustomer=_BY_CUSTOMER)
         _create_table("inventory")
         _create_table("sandbox")
-        self._put("orders", as_stored(a_recent_order(status, **changes)))
+        self.put("orders", as_stored(a_recent_order(status, **changes)))
         for product in products(stock):
-            self._put("inventory", product)
+            self.put("inventory", product)
+
+    def put(self, table: str, item: Item) -> None:
+        """Write an item, whatever stands in its place."""
+        client("dynamodb").put_item(TableName=table, Item=encode(item))
 
     def place(self, order_id: str, at: datetime) -> None:
         """Another order of the same customer, that was placed at this time and has been refused."""
@@ -193,9 +197,6 @@ class InProcessSystem:
     def all_intents(self) -> dict[str, list[stripe.PaymentIntent]]:
         """The gateway's own list, by order."""
         return {ORDER_ID: list(self.api.v1.payment_intents.list(ALL_INTENTS).data)}
-
-    def _put(self, table: str, item: Item) -> None:
-        client("dynamodb").put_item(TableName=table, Item=encode(item))
 
 
 def _create_table(table: str, **indexes: Mapping[str, str]) -> None:

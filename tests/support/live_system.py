@@ -199,6 +199,11 @@ class LiveSystem:
             input=f'{{"orderId": "{order_id}", "command": "process"}}',
         )
 
+    def reconcile(self) -> None:
+        """Start the reconciler as its schedule does, which doesn't wait for it."""
+        name = self.function("reconcile_orders")["FunctionName"]
+        self.aws.lambda_.invoke(FunctionName=name, InvocationType="Event", Payload="{}")
+
     def until(self, order_id: str, done: Callable[[Item], bool]) -> Item:
         """The order as soon as `done` says so of it. Fails the test with the order otherwise."""
         deadline = time.monotonic() + _PATIENCE

@@ -34,7 +34,7 @@ class Shop:
         self.system = system
         self.runs: list[Run] = []
         self.are_driven = True
-        self._reconciler = Reconciler(monkeypatch)
+        self.reconciler = Reconciler(monkeypatch)
         monkeypatch.setattr(workflow, "client", {"stepfunctions": self}.__getitem__)
 
     def start_execution(self, **request: str) -> None:
@@ -48,13 +48,13 @@ class Shop:
         return self.system.order(ORDER_ID)
 
     def wait(self, span: timedelta) -> None:
-        self.system._put("orders", as_stored(aged(self.order, span)))
+        self.system.put("orders", as_stored(aged(self.order, span)))
 
     def minute_when_due(self) -> None:
         """The reconciler's next call after the order is due."""
         due = datetime.fromisoformat(self.order["dueAt"])
         self.wait(max(timedelta(0), due - datetime.now(UTC) + timedelta(seconds=1)))
-        self._reconciler.minute()
+        self.reconciler.minute()
 
     def driven_to_rest(self) -> int:
         """Return how many looks it took until nothing was due."""
@@ -144,7 +144,7 @@ def test_an_order_at_rest_is_never_looked_at(shop: Shop) -> None:
     opened(shop, "good card")
     shop.driven_to_rest()
     before, runs = shop.order, len(shop.runs)
-    shop._reconciler.minute()
+    shop.reconciler.minute()
     assert (shop.order, len(shop.runs)) == (before, runs)
 
 
@@ -197,7 +197,7 @@ def test_a_payment_that_its_customer_never_approves_ends_in_time_by_looks_alone(
     shop: Shop,
 ) -> None:
     opened(shop, "good card")
-    shop.system._put(
+    shop.system.put(
         "orders", as_stored(shop.order | {"paymentMethod": "pm_card_authenticationRequired"})
     )
     shop.driven_to_rest()
