@@ -193,13 +193,30 @@ def test_an_order_that_no_run_can_read_or_note_a_fault_of_is_listed_with_its_cau
     assert "attentionShard" not in shop.order
 
 
+def awaiting(shop: Shop) -> Item:
+    """The order after a run, with a card whose bank asks the customer."""
+    opened(shop, "good card")
+    card = {"paymentMethod": "pm_card_authenticationRequired"}
+    shop.system.put("orders", as_stored(shop.order | card))
+    shop.system.run("A").to_the_end()
+    assert shop.order["status"] == "AWAITING_PAYMENT"
+    return shop.order
+
+
+def test_looks_leave_a_customer_the_time_to_approve_and_none_comes_after_it(shop: Shop) -> None:
+    before = awaiting(shop)
+    for _ in range(3):
+        shop.system.put("orders", as_stored(shop.order | {"dueAt": before["createdAt"]}))
+        shop.reconciler.minute()
+        after = shop.order
+        assert timestamp() < after["dueAt"] <= after["approveBy"]
+        assert after == before | {"dueAt": after["dueAt"]}
+
+
 def test_a_payment_that_its_customer_never_approves_ends_in_time_by_looks_alone(
     shop: Shop,
 ) -> None:
-    opened(shop, "good card")
-    shop.system.put(
-        "orders", as_stored(shop.order | {"paymentMethod": "pm_card_authenticationRequired"})
-    )
+    awaiting(shop)
     shop.driven_to_rest()
     assert shop.end() == ("REJECTED", "PAYMENT_TIMEOUT")
     assert shop.order["attention"] == {}
