@@ -21,8 +21,8 @@ up: $(SITE) ## Run the whole system on this machine; again after an edit updates
 down: $(READY) ## Stop it and forget its data
 	@$(PYTHON) -m local down
 
-order: $(READY) ## Place a demo order and watch it
-	@$(PYTHON) -m local order
+order: $(READY) ## Place a demo order and watch it; CARD=pm_card_... and BANK=refuse choose what happens
+	@$(PYTHON) -m local order $${CARD:+--card "$$CARD"} $${BANK:+--bank "$$BANK"}
 
 site: $(SITE) ## Build the storefront, for `pulumi up`
 

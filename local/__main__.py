@@ -23,6 +23,9 @@ def _command_line() -> CommandLine:
     mail = line.add("mail", "print the mail that was sent", f"{package}.mail")
     mail.add_argument("--to", metavar="EMAIL", help="only mail to this address")
     mail.add_argument("--html", action="store_true", help="the HTML part instead of the text")
+    line.add(
+        "due", "list the orders that are still to be done, oldest look first", f"{package}.due"
+    )
     logs = line.add("logs", "print what the functions logged", f"{package}.logs")
     logs.add_argument("function", nargs="?", help="part of a function's name (default: all)")
     logs.add_argument("--since", type=_duration, default="10m", help="how far back: 90s, 10m, 2h")
@@ -39,6 +42,12 @@ def _add_order_arguments(order: argparse.ArgumentParser) -> None:
     )
     order.add_argument(
         "--card", default="pm_card_visa", metavar="TOKEN", help=f"a test card{shown}"
+    )
+    order.add_argument(
+        "--bank",
+        choices=("approve", "refuse", "close"),
+        default="approve",
+        help=f"what the customer answers a bank that asks for approval{shown}",
     )
     order.add_argument("--email", default="customer@example.com", help=f"who orders{shown}")
 

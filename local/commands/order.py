@@ -1,10 +1,15 @@
-"""`order`: places an order over HTTP as a customer would, and follows it to its end."""
+"""`order`: places an order over HTTP as a customer would, and follows it to its end.
+
+If the bank asks, it is answered on the sandbox's page, as the customer would in a browser.
+"""
 
 import argparse
 import time
 import uuid
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from handlers.domain.money import Money, format_money
 from handlers.domain.order import AT_REST, OrderStatus
@@ -40,10 +45,16 @@ def order(arguments: argparse.Namespace) -> int:
         }
     )
     print(f"order {accepted['orderId']}", flush=True)
-    ended = _follow(customer, f"/api/orders/{accepted['orderId']}")
+    path = f"/api/orders/{accepted['orderId']}"
+    ended = _follow(customer, path)
+    if ended["status"] == OrderStatus.AWAITING_PAYMENT:
+        _answer_bank(outputs["paymentSandboxUrl"], ended["action"], arguments.bank)
+        if arguments.bank == "close":
+            raise LocalError(f"the order waits for approval; its page is {_page(outputs, path)}")
+        ended = _follow(customer, path, ended)
     if ended["status"] != OrderStatus.CONFIRMED:
         raise LocalError(f"the order ended {ended['status']}{_why(ended)}")
-    _show_receipt(customer, f"/api/orders/{accepted['orderId']}")
+    _show_receipt(customer, path)
     return 0
 
 
@@ -90,9 +101,27 @@ def _choose(products: list[Mapping[str, Any]], wanted: str | None) -> Mapping[st
     raise LocalError(f"there is no product '{wanted}'; there are: {known}")
 
 
-def _follow(customer: _Customer, path: str) -> Mapping[str, Any]:
-    """Prints each new timeline entry and returns the order at its end."""
-    shown = 0
+def _page(outputs: Mapping[str, Any], path: str) -> str:
+    return outputs["storefrontUrl"] + path.removeprefix("/api")
+
+
+def _answer_bank(sandbox_url: str, approval: Mapping[str, str], decision: str) -> None:
+    """What the customer decides on the bank's page; docs/payment-sandbox.md describes it."""
+    print(f"  the bank asks for approval until {approval['approveBy'][11:16]} UTC: {decision}")
+    secret = approval["clientSecret"]
+    page = f"{sandbox_url}/bank/{secret.partition('_secret_')[0]}"
+    query = urlencode({"payment_intent_client_secret": secret})
+    answer = web.request("POST", f"{page}?{query}", form={"decision": decision})
+    if answer.status != HTTPStatus.SEE_OTHER:
+        raise LocalError(f"the bank's page answered {answer.status}")
+
+
+def _follow(
+    customer: _Customer, path: str, seen: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    """Prints each new timeline entry after those `seen`, and returns the order at its end."""
+    shown = len(seen["timeline"]) if seen else 0
+    ends = AT_REST if seen else ENDED
     deadline = time.monotonic() + DEADLINE
     while time.monotonic() < deadline:
         found = customer.get(path)
@@ -101,7 +130,7 @@ def _follow(customer: _Customer, path: str) -> Mapping[str, Any]:
             detail = f"  {entry['detail']}" if entry.get("detail") else ""
             print(f"  {entry['at'][11:23]}  {entry['status']}{detail}", flush=True)
         shown = len(timeline)
-        if found["status"] in ENDED:
+        if found["status"] in ends:
             return found
         time.sleep(POLL_INTERVAL)
     raise LocalError(

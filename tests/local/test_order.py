@@ -15,16 +15,20 @@ from localcloud import web
 class Api:
     """Answers like the orders API: the order moves on by one entry at each look."""
 
-    def __init__(self, end: str, **ended: Any) -> None:
-        self.steps = ["RECEIVED", "VALIDATED", end]
+    def __init__(self, *ends: str, **ended: Any) -> None:
+        self.steps = ["RECEIVED", "VALIDATED", *ends]
+        self.decided: list[tuple[str, str]] = []
         self.ended = ended
         self.looks = 0
         self.placed: dict[str, Any] = {}
         self.headers: dict[str, str] = {}
 
     def request(
-        self, method: str, url: str, *, body: Any = None, headers: Any = None
+        self, method: str, url: str, *, body: Any = None, form: Any = None, headers: Any = None
     ) -> web.Response:
+        if url.startswith("http://sandbox"):
+            self.decided.append((url, form["decision"]))
+            return self._answer(303, {})
         path = url.removeprefix("http://shop")
         if method == "POST":
             self.placed, self.headers = body, headers
@@ -50,7 +54,10 @@ class Api:
         timeline = [
             {"status": step, "at": f"2026-11-22T10:00:0{n}.000Z"} for n, step in enumerate(steps)
         ]
-        return {"status": steps[-1], "timeline": timeline, "receiptAvailable": True} | self.ended
+        order = {"status": steps[-1], "timeline": timeline, "receiptAvailable": True}
+        if steps[-1] == "AWAITING_PAYMENT":
+            order["action"] = {"clientSecret": "pi_1_secret_2", "approveBy": "2026-11-22T10:30:00Z"}
+        return order | self.ended
 
     def _answer(self, status: int, document: Any) -> web.Response:
         return web.Response(status, Message(), json.dumps(document).encode())
@@ -60,7 +67,8 @@ class Api:
 def place(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Any]:
-    monkeypatch.setattr(order.running, "outputs", lambda _: {"storefrontUrl": "http://shop"})
+    addresses = {"storefrontUrl": "http://shop", "paymentSandboxUrl": "http://sandbox"}
+    monkeypatch.setattr(order.running, "outputs", lambda _: addresses)
     monkeypatch.setattr(order, "id_token", lambda _outputs, email: f"token-of-{email}")
     monkeypatch.setattr(order, "POLL_INTERVAL", 0)
 
@@ -98,6 +106,30 @@ def test_order_ends_a_refused_order_with_one_line_and_its_reason(place: Callable
     code, lines, err = place(Api("REJECTED", reason="OUT_OF_STOCK"), "--product", "gone")
     assert (code, err) == (1, "order: the order ended REJECTED (OUT_OF_STOCK)\n")
     assert lines[-1] == "  10:00:02.000  REJECTED"
+
+
+def test_order_answers_the_bank_once_and_follows_the_order_on(place: Callable[..., Any]) -> None:
+    api = Api("AWAITING_PAYMENT", "CONFIRMED")
+    code, lines, err = place(api)
+    assert (code, err) == (0, "")
+    page = "http://sandbox/bank/pi_1?payment_intent_client_secret=pi_1_secret_2"
+    assert api.decided == [(page, "approve")]
+    assert lines[4:] == [
+        "  10:00:02.000  AWAITING_PAYMENT",
+        "  the bank asks for approval until 10:30 UTC: approve",
+        "  10:00:03.000  CONFIRMED",
+        "CONFIRMED; receipt: http://receipt",
+    ]
+
+
+def test_order_leaves_an_order_waiting_whose_customer_closes_the_banks_page(
+    place: Callable[..., Any],
+) -> None:
+    api = Api("AWAITING_PAYMENT")
+    code, _, err = place(api, "--bank", "close")
+    assert code == 1
+    assert err == "order: the order waits for approval; its page is http://shop/orders/ORDER1\n"
+    assert [decision for _, decision in api.decided] == ["close"]
 
 
 def test_order_names_the_products_when_there_is_no_such_one(place: Callable[..., Any]) -> None:
