@@ -17,6 +17,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Files of their own: the content security policy allows no data: addresses.
     assetsInlineLimit: 0,
+    // Few files pack better than many: the first page's, and what several later pages share, but for
+    // what only stacks with Stripe load. https://rolldown.rs/reference/OutputOptions.codeSplitting
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "first", tags: ["$initial"], priority: 1 },
+            { name: "shared", minShareCount: 2, test: (id) => !id.includes("stripe") },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: "jsdom",

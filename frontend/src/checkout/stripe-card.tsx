@@ -1,38 +1,18 @@
 import type { Stripe, StripeCardElement } from "@stripe/stripe-js";
-import { loadStripe } from "@stripe/stripe-js/pure";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
 
 import { Failure } from "../components/failure";
 import { Skeleton } from "../components/skeleton";
+import { stripeQuery } from "../stripe";
 import { CardError, type CardFieldProps } from "./card";
 
-const SCRIPTS = "https://js.stripe.com/";
 const UNREADABLE = "Your card could not be read. Check it and try again.";
-
-type TrustedTypes = {
-  createPolicy: (name: string, rules: { createScriptURL: (url: string) => string | null }) => void;
-};
-
-// The site's policy takes no plain string for a script's address. Stripe's loader sets one, and can
-// be told of no policy but the default one: https://docs.stripe.com/security/guide
-(window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("default", {
-  createScriptURL: (url) => (url.startsWith(SCRIPTS) ? url : null),
-});
 
 /** Stripe's own card field, in Stripe's own frame: the number never reaches this page. */
 export default function StripeCard(props: CardFieldProps & { publishableKey: string }) {
   const { publishableKey } = props;
-  const {
-    data: stripe,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: ["stripe", publishableKey],
-    queryFn: () => loadStripe(publishableKey),
-    staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
-  });
+  const { data: stripe, error, refetch } = useQuery(stripeQuery(publishableKey));
   if (error) return <Failure what="The card field" error={error} retry={() => void refetch()} />;
   if (!stripe) return <Skeleton className="skeleton-card" />;
   return <CardElement {...props} stripe={stripe} />;
