@@ -18,6 +18,8 @@ const schema = v.object({
   // A new build may meet the settings of the one before.
   sendsMail: v.optional(v.boolean(), false),
   orderMaxAgeMinutes: v.optional(v.number(), DEFAULTS.orderMaxAgeMinutes),
+  /** The sandbox's origin, where its bank is; empty with Stripe. */
+  paymentSandboxUrl: v.optional(v.string(), ""),
 });
 
 /** The settings as a query: of what a page shows of them, the answer may still be on its way. */

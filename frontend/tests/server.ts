@@ -24,6 +24,7 @@ const SETTINGS: Settings = {
   issuer: "https://issuer.test",
   clientId: "web",
   paymentGateway: "sandbox",
+  paymentSandboxUrl: "https://bank.test",
   sendsMail: true,
   orderMaxAgeMinutes: 60,
 };
@@ -58,6 +59,20 @@ export function anOrder(statuses: Schemas["OrderStatus"][], changed: Partial<Ord
 const hasEnded = (status: Schemas["OrderStatus"]) =>
   ["CONFIRMED", "REJECTED", "CANCELLED"].includes(status);
 
+/** An order that waits for the customer's approval, for so many minutes more. */
+export function anAwaitingOrder(minutes = 15): Order {
+  const approveBy = new Date(Date.now() + minutes * 60_000).toISOString();
+  const clientSecret = "pi_1_secret_2";
+  return anOrder(["RECEIVED", "VALIDATED", "AWAITING_PAYMENT"], { action: { clientSecret, approveBy } });
+}
+
+/** The order one step later. */
+export function after({ action: _gone, ...order }: Order, status: Schemas["OrderStatus"]): Order {
+  const timeline = [...order.timeline, { status, at: at(order.version) }];
+  const settled = hasEnded(status) && status !== "CONFIRMED";
+  return { ...order, status, version: order.version + 1, timeline, settled };
+}
+
 /** The order as it is listed. */
 export function listed(order: Order): Schemas["OrderSummary"] {
   const { orderId, status, version, createdAt, total } = order;
@@ -75,6 +90,8 @@ class Shop {
   /** If set, the status that every GET answers. */
   failing = 0;
   readonly posts: { key: string; token: string | null; body: Schemas["OrderRequest"]; text: string }[] = [];
+  /** The path of every POST that cancels. */
+  readonly cancels: string[] = [];
   /** The path of every GET. */
   readonly reads: string[] = [];
   readonly #placed = new Map<string, Order>();
@@ -83,6 +100,7 @@ class Shop {
     Object.assign(this, new Shop());
     this.posts.length = 0;
     this.reads.length = 0;
+    this.cancels.length = 0;
     this.#placed.clear();
   }
 
@@ -115,7 +133,7 @@ class Shop {
 
 export const shop = new Shop();
 
-function problem(status: number, details: Partial<Schemas["Problem"]> = {}) {
+export function problem(status: number, details: Partial<Schemas["Problem"]> = {}) {
   const body: Schemas["Problem"] = { type: "about:blank", title: `Status ${status}`, status, ...details };
   return HttpResponse.json(body, {
     status,
@@ -162,6 +180,16 @@ export const server = setupServer(
     const order = shop.orders.find((each) => each.orderId === orderId);
     const refused = shop.read(`/api/orders/${orderId}`);
     return refused ?? (order ? HttpResponse.json(order) : problem(404));
+  }),
+  http.post<{ orderId: string }>(`${ORIGIN}/api/orders/:orderId/cancel`, ({ params, request }) => {
+    shop.cancels.push(new URL(request.url).pathname);
+    const order = shop.orders.find((each) => each.orderId === params.orderId);
+    if (order === undefined) return problem(404);
+    const cancelling = order.status === "AWAITING_PAYMENT" ? after(order, "CANCELLING") : order;
+    shop.orders = shop.orders.map((each) => (each === order ? cancelling : each));
+    const { orderId, status, version } = cancelling;
+    const accepted: Schemas["OrderAccepted"] = { orderId, status, version };
+    return HttpResponse.json(accepted, { status: 202 });
   }),
   http.get<{ orderId: string }>(`${ORIGIN}/api/orders/:orderId/receipt`, ({ params }) => {
     const body: Schemas["Receipt"] = {

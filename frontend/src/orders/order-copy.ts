@@ -1,6 +1,6 @@
 import texts from "../../../handlers/domain/refusals.json";
 import { formatMoney, limitsOf, type Money } from "../money";
-import { isLate, type Order, type OrderStatus, type RejectionReason } from "./orders";
+import { isLate, isTimeOver, type Order, type OrderStatus, type RejectionReason } from "./orders";
 
 /** What a customer reads about an order. What is said of refusals is said in mails too. */
 
@@ -39,15 +39,13 @@ type Text = { what: string; next: string };
 const TEXTS: Record<RejectionReason, Text> = texts.reasons;
 const DECLINES: Record<string, string> = texts.declines;
 
-type WayOn = {
-  /** On the timeline. */
-  step: string;
-  /** The next thing to do, and where it is done. */
-  action: string;
-  path: "/checkout" | "/basket";
-};
+/** The next thing to do, and where it is done. */
+type WayOn = { action: string; path: "/checkout" | "/basket" };
 
-const WAYS_ON: Record<RejectionReason, WayOn> = {
+/** `step` is on the timeline. */
+type Stop = WayOn & { step: string };
+
+const WAYS_ON: Record<RejectionReason, Stop> = {
   UNKNOWN_PRODUCT: {
     step: "A product is no longer sold",
     action: "Put the rest in the basket",
@@ -96,13 +94,24 @@ const WAYS_ON: Record<RejectionReason, WayOn> = {
   },
 };
 
+const AFTER_CANCELLING: WayOn & Pick<Text, "next"> = {
+  next: "Order again if you still want these things.",
+  action: "Put it back in the basket",
+  path: "/basket",
+};
+
+/** What can be done about an order that came to nothing. */
+export function wayOnFrom(order: Order): (WayOn & Pick<Text, "next">) | undefined {
+  return order.status === "CANCELLED" ? AFTER_CANCELLING : refusalOf(order);
+}
+
 /** What is said of an order that is, or is about to be, REJECTED. */
-export function refusalOf({ status, reason }: Order): (Text & WayOn) | undefined {
+export function refusalOf({ status, reason }: Order): (Text & Stop) | undefined {
   return isRefused(status) ? knownRefusal(reason) : undefined;
 }
 
 /** A reason that only a newer API has is a fault of the shop's. */
-function knownRefusal(reason: RejectionReason = "SYSTEM_FAULT"): Text & WayOn {
+function knownRefusal(reason: RejectionReason = "SYSTEM_FAULT"): Text & Stop {
   const given = reason in TEXTS ? reason : "SYSTEM_FAULT";
   return { ...TEXTS[given], ...WAYS_ON[given] };
 }
@@ -146,33 +155,52 @@ function inTime(order: Order, names: (productId: string) => string): string {
     });
     return `${what} ${moneyBack(order)}`;
   }
-  return SITUATIONS[status]?.(formatMoney(order.total)) ?? "Your order is in progress.";
+  return SITUATIONS[status]?.(formatMoney(order.total), order) ?? "Your order is in progress.";
 }
 
 type Unrefused = Exclude<OrderStatus, "REJECTING" | "REJECTED">;
 
-const SITUATIONS: Record<Unrefused, (total: string) => string> = {
+const SITUATIONS: Record<Unrefused, (total: string, order: Order) => string> = {
   RECEIVED: () => "We have your order and are checking prices and stock.",
   VALIDATED: (total) => `We are asking your bank to hold ${total}. Nothing is charged yet.`,
-  AWAITING_PAYMENT: (total) =>
-    `Your bank wants you to approve the payment of ${total}, in its app or by a message. The order goes on when you have; until then nothing is charged.`,
+  AWAITING_PAYMENT: (total, order) =>
+    isTimeOver(order)
+      ? `The time to approve the payment of ${total} is over. If you have approved it, the order goes on; if not, it is closed, and you pay nothing.`
+      : `Your bank wants you to approve the payment of ${total}. Until then nothing is charged.`,
   PAYMENT_AUTHORIZED: (total) => `Your bank holds ${total} for us. We are reserving your items.`,
   INVENTORY_RESERVED: () => "Your items are set aside for you. We are taking the payment.",
   CONFIRMED: (total) => `Thank you. ${total} has been charged.`,
-  CANCELLING: (total) => `We are cancelling the order and giving ${total} back to your card.`,
-  CANCELLED: (total) =>
-    `${total} has been given back to the card you paid with. Your bank may take some days to show it.`,
+  CANCELLING: (total, order) =>
+    wasPaid(order)
+      ? `We are cancelling the order and giving ${total} back to your card.`
+      : `We are cancelling the order. ${moneyBack(order)}`,
+  CANCELLED: (total, order) =>
+    wasPaid(order)
+      ? `${total} has been given back to the card you paid with. Your bank may take some days to show it.`
+      : `The order is cancelled. ${moneyBack(order)}`,
 };
 
-/** What a refused order costs: nothing. Whether money was held depends on how far it came. */
-function moneyBack({ status, reason, timeline, total }: Order): string {
-  const came = (to: OrderStatus) => timeline.some((entry) => entry.status === to);
-  if (reason === "PAYMENT_DECLINED" || !came("VALIDATED")) {
+/** Whether the order was CONFIRMED, and so charged, at some time. */
+export function wasPaid(order: Order): boolean {
+  return came(order, "CONFIRMED");
+}
+
+function came({ timeline }: Order, to: OrderStatus): boolean {
+  return timeline.some((entry) => entry.status === to);
+}
+
+/** What an unpaid order costs in the end: nothing. Whether money was held depends on how far it came. */
+function moneyBack(order: Order): string {
+  const { status, reason, total } = order;
+  if (reason === "PAYMENT_DECLINED" || !came(order, "VALIDATED")) {
     return texts.notCharged;
+  }
+  if (status === "CANCELLING") {
+    return "You pay nothing. If an amount is held on your card, it is being released.";
   }
   if (status === "REJECTING") return "You pay nothing. What is held on your card is being released.";
   // Without its mark the hold may have been made and its answer lost.
-  const released = came("PAYMENT_AUTHORIZED")
+  const released = came(order, "PAYMENT_AUTHORIZED")
     ? `The ${formatMoney(total)} held on your card has been released.`
     : "If an amount was held on your card, it has been released.";
   return `You pay nothing. ${released}`;

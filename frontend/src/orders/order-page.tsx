@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "wouter";
+import { useEffect, useState } from "react";
+import { Link, useLocation, useParams } from "wouter";
 
 import { hasStatus } from "../api/problem";
 import { productsQuery } from "../catalogue/products";
@@ -17,14 +18,27 @@ import { Timeline } from "./timeline";
 
 export default function OrderPage() {
   const { orderId = "" } = useParams();
+  const query = useQueryOnce();
   return (
     <SignInFirst title="Your order" why="Sign in to see your order.">
-      {({ customerId }) => <Tracking key={orderId} orderId={orderId} customerId={customerId} />}
+      {({ customerId }) => <Tracking key={orderId} {...{ orderId, customerId, query }} />}
     </SignInFirst>
   );
 }
 
-function Tracking({ orderId, customerId }: { orderId: string; customerId: string }) {
+/** The query of the address, which is taken out of it: a bank's page leads back with the payment's secret. */
+function useQueryOnce(): URLSearchParams {
+  const [path, navigate] = useLocation();
+  const [query] = useState(() => new URLSearchParams(window.location.search));
+  useEffect(() => {
+    if (window.location.search !== "") navigate(path, { replace: true });
+  }, [path, navigate]);
+  return query;
+}
+
+type TrackingProps = { orderId: string; customerId: string; query: URLSearchParams };
+
+function Tracking({ orderId, customerId, query: entered }: TrackingProps) {
   const query = useQuery(orderQuery(orderId, customerId));
   const { data: order, error, refetch } = query;
   if (hasStatus(error, 404)) {
@@ -40,14 +54,16 @@ function Tracking({ orderId, customerId }: { orderId: string; customerId: string
   const isPaused = query.isRefetchError || query.isPaused || query.failureCount > 1;
   return (
     <Page title={order ? known(order.status).heading : "Your order"}>
-      {order && <Contents order={order} isPaused={isPaused} />}
+      {order && <Contents {...{ order, isPaused, customerId }} query={entered} />}
       {!order && error && <Failure what="Your order" error={error} retry={() => void refetch()} />}
       {!order && !error && <ContentsSkeleton />}
     </Page>
   );
 }
 
-function Contents({ order, isPaused }: { order: Order; isPaused: boolean }) {
+type ContentsProps = Omit<TrackingProps, "orderId"> & { order: Order; isPaused: boolean };
+
+function Contents({ order, isPaused, customerId, query }: ContentsProps) {
   const { data: products = [] } = useQuery(productsQuery);
   const names = (productId: string): string =>
     order.lines.find((line) => line.productId === productId)?.name ??
@@ -55,7 +71,7 @@ function Contents({ order, isPaused }: { order: Order; isPaused: boolean }) {
     productId;
   return (
     <div className="order-page">
-      <OrderNow order={order} names={names} />
+      <OrderNow {...{ order, names, customerId, query }} />
       <section className="card order-progress" aria-labelledby="progress">
         <h2 id="progress">Progress</h2>
         <Timeline order={order} />

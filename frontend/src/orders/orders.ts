@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answerOf, api } from "../api/client";
 import { isTransient } from "../api/problem";
 import type { components } from "../api/schema";
-import { since } from "./server-clock";
+import { since, until } from "./server-clock";
 
 export type Order = components["schemas"]["Order"];
 export type OrderSummary = components["schemas"]["OrderSummary"];
@@ -17,10 +17,19 @@ const PATIENCE = 120_000;
 
 /** Whether it has stood still for longer than an order usually does. */
 export function isLate(order: Order): boolean {
-  return !order.settled && since(order.timeline.at(-1)?.at ?? order.createdAt) > PATIENCE;
+  return !order.settled && since(changedAt(order)) > PATIENCE;
 }
 
-/** One order, asked for again until it is settled: each second at first, later every five. */
+function changedAt({ timeline, createdAt }: Order): string {
+  return timeline.at(-1)?.at ?? createdAt;
+}
+
+/** Whether the payment can't be approved any more. */
+export function isTimeOver({ action }: Order): boolean {
+  return action !== undefined && until(action.approveBy) <= 0;
+}
+
+/** One order, asked for again until it is settled: each second while it moves, then every five. */
 export function orderQuery(orderId: string, customerId: string) {
   return queryOptions({
     queryKey: ["orders", customerId, orderId],
@@ -32,7 +41,7 @@ export function orderQuery(orderId: string, customerId: string) {
     refetchInterval: ({ state: { data, error } }) => {
       if (!data) return untilThere(error);
       if (data.settled) return false;
-      return since(data.createdAt) < BRISK ? 1_000 : CALM;
+      return since(changedAt(data)) < BRISK ? 1_000 : CALM;
     },
   });
 }
@@ -66,6 +75,11 @@ export function ordersQuery(customerId: string) {
       return Math.min(Math.max(CALM, youngest / 20), RARE);
     },
   });
+}
+
+/** Cancels an order that waits for the customer. Throws ApiError, 409 if it has gone on meanwhile. */
+export async function cancelOrder(orderId: string): Promise<void> {
+  await answerOf(api.POST("/api/orders/{orderId}/cancel", { params: { path: { orderId } } }));
 }
 
 /** A link to the receipt that works for a few minutes. */

@@ -10,11 +10,16 @@ api.use({
   },
 });
 
-/** Milliseconds since a moment that the server told, by the server's clock. */
+/** Milliseconds since a moment that has passed and that the server told, by the server's clock. */
 export function since(moment: string): number {
   // Without a better hint it counts from the newest moment that this page was told.
   hear(moment);
   return performance.now() + ahead - Date.parse(moment);
+}
+
+/** Milliseconds until a moment to come, by the server's clock, or a few more. */
+export function until(moment: string): number {
+  return Date.parse(moment) - performance.now() - ahead;
 }
 
 function hear(time: string): void {

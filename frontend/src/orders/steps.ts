@@ -1,8 +1,13 @@
-import { refusalOf } from "./order-copy";
+import { refusalOf, wasPaid } from "./order-copy";
 import type { Order, OrderStatus } from "./orders";
 
-/** One line of an order's timeline. `at` is an ISO time, if it has one. */
-export type Step = { title: string; state: "done" | "now" | "next" | "stopped"; at?: string };
+/** One line of an order's timeline. `at` is an ISO time, if it has one. `ends` if the way of the order ends there. */
+export type Step = {
+  title: string;
+  state: "done" | "now" | "next" | "stopped";
+  at?: string;
+  ends?: boolean;
+};
 
 /** The way of an order that goes well: what each step is called before, during and after. */
 const WAY: { status: OrderStatus; next: string; now: string; done: string }[] = [
@@ -47,7 +52,7 @@ export function stepsOf(order: Order): Step[] {
   switch (order.status) {
     case "REJECTING":
     case "REJECTED": {
-      const stop = step(refusalOf(order)?.step ?? "", "stopped", at("REJECTING"));
+      const stop = end(step(refusalOf(order)?.step ?? "", "stopped", at("REJECTING")));
       const isOver = order.status === "REJECTED";
       return [
         ...done,
@@ -59,12 +64,14 @@ export function stepsOf(order: Order): Step[] {
     }
     case "CANCELLING":
     case "CANCELLED": {
-      const isOver = order.status === "CANCELLED";
+      const [now, over] = wasPaid(order)
+        ? ["Cancelling and paying back", "Cancelled and paid back"]
+        : ["Cancelling the order", "Order cancelled, nothing charged"];
       return [
         ...done,
-        isOver
-          ? step("Cancelled and paid back", "done", at("CANCELLED"))
-          : step("Cancelling and paying back", "now", at("CANCELLING")),
+        order.status === "CANCELLED"
+          ? end(step(over, "done", at("CANCELLED")))
+          : step(now, "now", at("CANCELLING")),
       ];
     }
     default:
@@ -82,6 +89,10 @@ function ahead(order: Order, from: number): Step[] {
 }
 
 const APPROVAL = "Waiting for your approval";
+
+function end(last: Step): Step {
+  return { ...last, ends: true };
+}
 
 function step(title: string, state: Step["state"], at?: string): Step {
   return at === undefined ? { title, state } : { title, state, at };

@@ -23,7 +23,7 @@ export function Timeline({ order }: { order: Order }) {
             {step.at && <Time at={step.at} after={steps[index - 1]?.at} precise />}
             {!step.at && step.state === "now" && "In progress"}
           </p>
-          {step.state === "stopped" && <OrderAgain order={order} />}
+          {step.ends && <OrderAgain order={order} />}
         </li>
       ))}
     </ol>

@@ -1,10 +1,7 @@
-import { QueryClient } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw/http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { ApiError } from "../../src/api/problem";
-import { orderQuery } from "../../src/orders/orders";
 import { expectAccessible } from "../accessibility";
 import { anOrder, type Order, server, shop } from "../server";
 import { basket, fillBasket, signInAs, visit } from "../visit";
@@ -34,13 +31,6 @@ function watchLocation() {
   const assign = vi.fn<(url: string) => void>();
   vi.stubGlobal("location", { ...window.location, assign });
   return assign;
-}
-
-/** Milliseconds until an order that is known like this is asked for again. */
-function interval(data: Order | undefined, error: Error | null = null) {
-  const { refetchInterval } = orderQuery("x", "ada");
-  if (typeof refetchInterval !== "function") return refetchInterval;
-  return refetchInterval({ state: { data, error } } as Parameters<typeof refetchInterval>[0]);
 }
 
 beforeEach(() => signInAs("ada"));
@@ -137,8 +127,6 @@ describe("the order's page", () => {
     expect(screen.getByRole("link", { name: "See my orders" })).toHaveAttribute("href", "/orders");
     await expectAccessible();
     expect(shop.reads.filter((path) => path.includes("ORDERB"))).toHaveLength(1);
-    expect(interval(undefined, new ApiError(404))).toBe(false);
-    expect(interval(undefined, new ApiError(503))).not.toBe(false);
   });
 
   it("asks for a sign-in, and reads nothing before", async () => {
@@ -223,28 +211,5 @@ describe("the receipt", () => {
     track(anOrder(WAY));
     await heading("Order confirmed");
     expect(screen.queryByRole("button", { name: /receipt/ })).not.toBeInTheDocument();
-  });
-});
-
-describe("asking again", () => {
-  it("stops when the order is settled, and not before", () => {
-    expect(interval(done())).toBe(false);
-    expect(interval(anOrder(WAY))).not.toBe(false);
-    expect(interval(moving(4))).toBe(1_000);
-    expect(interval(anOrder(["RECEIVED"], { createdAt: "2020-01-01T00:00:00.000Z" }))).toBe(5_000);
-    // Whatever the status: the API says it.
-    expect(interval({ ...moving(4), settled: true })).toBe(false);
-    expect(interval({ ...declined(), settled: false })).not.toBe(false);
-  });
-
-  it("never takes the order back to an older version", async () => {
-    const client = new QueryClient();
-    const order = done();
-    shop.orders = [order];
-    const query = { ...orderQuery(order.orderId, "ada"), staleTime: 0 };
-    await client.fetchQuery(query);
-    shop.orders = [moving(2)];
-    await client.fetchQuery(query);
-    expect(client.getQueryData(query.queryKey)?.status).toBe("CONFIRMED");
   });
 });

@@ -94,6 +94,16 @@ describe.each([
     answers(still(), 130 * SECOND);
     expect(await situation(still())).toHaveTextContent(/ a mail will tell you how it ends\.$/);
   });
+
+  it("a payment can be approved until its time is over, and not after", async () => {
+    const order = still("VALIDATED", "AWAITING_PAYMENT");
+    order.action = { clientSecret: "pi_1_secret_2", approveBy: time(900 * SECOND).toISOString() };
+    answers(order, 890 * SECOND);
+    expect(await situation(order)).toHaveTextContent(/^Your bank wants you to approve/);
+    cleanup();
+    answers(order, 901 * SECOND);
+    expect(await situation(order)).toHaveTextContent(/^The time to approve the payment .* is over\./);
+  });
 });
 
 describe("an order that has not moved for long", () => {
