@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from handlers.domain.shop import NAME
 from tests.support.browser import ordering_states, states
+from tests.support.browser.approval import Approval
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.layout import Held, shifted, watch_shifts
 from tests.support.browser.shopper import Shopper
@@ -17,8 +18,9 @@ APART = 6  # CSS pixels
 WINDOWS = [(360, 740), (1280, 800)]
 
 
-def order_of(shop: LiveSystem, shopper: Shopper) -> str:
-    return Customer(shop.outputs, shopper.email).accepted({"espresso-cups": 2, "chef-knife": 1})
+def order_of(shop: LiveSystem, shopper: Shopper, card: str = "pm_card_visa") -> str:
+    lines = {"espresso-cups": 2, "chef-knife": 1}
+    return Customer(shop.outputs, shopper.email).accepted(lines, card=card)
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=["phone", "desktop"])
@@ -66,6 +68,24 @@ def test_nothing_jumps_while_an_order_goes_its_way(
     shopper.sees("This takes longer than usual.")
     shop.run(order_id)
     expect(shopper.button("Download receipt")).to_be_visible()
+    assert shifted(shopper.page) <= MOST_SHIFT
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=["phone", "desktop"])
+def test_nothing_jumps_when_an_order_comes_to_wait_for_approval(
+    shopper: Shopper, shop: LiveSystem, window: tuple[int, int]
+) -> None:
+    shopper.visit("/")
+    shopper.sign_in()
+    shopper.page.set_viewport_size({"width": window[0], "height": window[1]})
+    watch_shifts(shopper.page)
+    Approval(shopper)
+    with shop.unstarted():
+        order_id = order_of(shop, shopper, card=states.APPROVED_BY_THE_BANK)
+    shopper.visit(f"/orders/{order_id}")
+    expect(shopper.page.locator("[aria-current=step]")).to_be_visible()
+    shop.run(order_id)
+    expect(shopper.button("Approve the payment")).to_be_visible()
     assert shifted(shopper.page) <= MOST_SHIFT
 
 

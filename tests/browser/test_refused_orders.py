@@ -143,16 +143,3 @@ def test_a_price_that_changes_at_the_moment_of_paying_is_never_charged_unasked(
     shopper.page.get_by_role("link", name="Go to checkout").click()
     shopper.button("Pay $12.00").click()
     assert_confirmed_beside(shop, shopper, refused, total=1200)
-
-
-def test_a_payment_that_the_bank_wants_approved_waits_and_says_what_for(
-    shopper: Shopper, shop: LiveSystem
-) -> None:
-    shopper.put_in_basket(shop.product())
-    shopper.sign_in()
-    shopper.go_to_checkout()
-    shopper.page.get_by_role("radio", name="The bank asks for your approval first").check()
-    shopper.pay.click()
-    shopper.reads_heading("Approval needed")
-    shopper.sees("Until then nothing is charged.")
-    assert "CAPTURE" not in shop.ledger(shopper.order_id())

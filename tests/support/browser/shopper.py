@@ -48,6 +48,7 @@ class Shopper:
     def starts_over(self) -> None:
         """An empty basket and a usual window, in the session as it is; nothing to complain of."""
         self.page.unroute_all(behavior="ignoreErrors")
+        self.context.unroute_all(behavior="ignoreErrors")
         self.page.set_viewport_size({"width": 1280, "height": 800})
         self.page.emulate_media(
             color_scheme="light", reduced_motion="no-preference", media="screen"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.support.browser.approval import Approval
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.ordering_states import (
     FORBIDDEN,
@@ -107,8 +108,41 @@ def order_late(shopper: Shopper, shop: LiveSystem) -> None:
 
 
 def order_awaiting_approval(shopper: Shopper, shop: LiveSystem) -> None:
+    Approval(shopper)
     _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
     shopper.reads_heading("Approval needed")
+    expect(shopper.button("Approve the payment")).to_be_visible()
+
+
+def order_not_approved(shopper: Shopper, shop: LiveSystem) -> None:
+    order_awaiting_approval(shopper, shop)
+    shopper.button("Approve the payment").click()
+    shopper.page.get_by_role("link", name="Refuse").click()
+    shopper.sees("The payment was not approved.")
+
+
+def order_approved_too_late(shopper: Shopper, shop: LiveSystem) -> None:
+    Approval(shopper, minutes=-1)
+    _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
+    shopper.sees("The time to approve the payment")
+
+
+def order_cancel_asked(shopper: Shopper, shop: LiveSystem) -> None:
+    order_awaiting_approval(shopper, shop)
+    shopper.button("Cancel the order").click()
+    shopper.sees("Cancel this order?")
+
+
+def order_cancelling(shopper: Shopper, shop: LiveSystem) -> None:
+    order_awaiting_approval(shopper, shop)
+    shopper.button("Use another card").click()
+    shopper.sees("You can choose another card as soon as it is cancelled.")
+
+
+def order_cancelled(shopper: Shopper, shop: LiveSystem) -> None:
+    Approval(shopper).reaches("CANCELLING", "CANCELLED")
+    _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
+    shopper.reads_heading("Order cancelled")
 
 
 def order_confirmed(shopper: Shopper, shop: LiveSystem) -> None:
@@ -173,6 +207,11 @@ CUSTOMERS = _named(
     order_in_progress,
     order_late,
     order_awaiting_approval,
+    order_not_approved,
+    order_approved_too_late,
+    order_cancel_asked,
+    order_cancelling,
+    order_cancelled,
     order_confirmed,
     order_refused,
     order_not_found,
