@@ -100,6 +100,7 @@ workflow = OrderWorkflow(
         max_attempts=settings.max_attempts,
         order_max_age_minutes=settings.order_max_age_minutes,
         orders_per_customer=settings.orders_per_customer,
+        payment_concurrency=settings.payment_concurrency,
         orders_table=orders.table_name,
         order_events_topic_arn=events.topic_arn,
         workflow_grants=[orders.grant_workflow(), events.grant_publish()],

@@ -40,7 +40,8 @@ class FunctionDefaults:
 class FunctionArgs:
     """`handler` is the dotted path; `group` names its libraries (`handlers/requirements/`).
 
-    `timeout` is in seconds, `memory` in MB; LimitError if Lambda would refuse them.
+    `timeout` is in seconds, `memory` in MB; LimitError if Lambda would refuse them. Of the account's
+    concurrent executions, `reserved_concurrency` are this function's alone, and all that it gets.
     """
 
     handler: str
@@ -48,6 +49,7 @@ class FunctionArgs:
     group: str = "base"
     timeout: int = 10
     memory: int = 512
+    reserved_concurrency: pulumi.Input[int] | None = None
     grants: Sequence[Grant] = ()
 
 
@@ -120,6 +122,7 @@ class Function(pulumi.ComponentResource):
             role=self.role.arn,
             timeout=args.timeout,
             memory_size=args.memory,
+            reserved_concurrent_executions=args.reserved_concurrency,
             environment={"variables": env},
             logging_config={
                 "log_format": "JSON",

@@ -12,6 +12,7 @@ _TIMEOUT_SECONDS = range(1, 900 + 1)
 _MEMORY_MB = range(128, 10_240 + 1)
 _MAX_ENVIRONMENT_BYTES = 4096
 _SHOWN = 3
+_UNRESERVED = 100  # executions of an account that no function may reserve
 
 
 class LimitError(pulumi.RunError):
@@ -42,6 +43,23 @@ def check_environment(name: str, variables: Mapping[str, str]) -> None:
             f"{_MAX_ENVIRONMENT_BYTES}: keep long values in a table, a bucket or Parameter Store "
             f"and grant the function to read them (the longest: {', '.join(longest[:_SHOWN])})"
         )
+
+
+def check_payment_concurrency(each: int, functions: int, account_limit: float) -> int:
+    """Return `each` if Lambda lets an account of this limit reserve it for so many functions.
+
+    Raises LimitError otherwise. What other functions of the account reserve is not known here.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    """
+    most = max(int(account_limit) - _UNRESERVED, 0)
+    if each * functions > most:
+        raise LimitError(
+            f"paymentConcurrency: {each} for each of {functions} functions is {each * functions} in "
+            f"all, and of this account's limit of {int(account_limit)} concurrent executions Lambda "
+            f"reserves {most} at most: lower it to {most // functions}, or ask for a higher limit "
+            "(Service Quotas, AWS Lambda, Concurrent executions)"
+        )
+    return each
 
 
 def _json_bytes(value: object) -> int:

@@ -15,10 +15,14 @@ import pulumi_aws as aws
 from components.choices import WorkflowType
 from components.definition import fill, read
 from components.function import Function, FunctionArgs, FunctionDefaults
+from components.function_limits import check_payment_concurrency
 from components.grants import Grant, Statement, assume_role, policy
 from components.options import child
 
 _SOURCE = Path(__file__).parent / "order_workflow.asl.yaml"
+_PAYING_FUNCTIONS = 3
+_CONCURRENT_EXECUTIONS = "L-B99A9384"
+"""Lambda's quota of a region: https://docs.aws.amazon.com/general/latest/gr/lambda-service.html"""
 
 _DELIVER_LOGS = Statement(
     # Vended log delivery has no resources to name:
@@ -55,13 +59,18 @@ def definition() -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderWorkflowArgs:
-    """What the states use; `send_back` is where a customer comes back to from the bank's page."""
+    """What the states use; `send_back` is where a customer comes back to from the bank's page.
+
+    `payment_concurrency` is what Lambda reserves for each function that asks the payment gateway; 0
+    for nothing. LimitError if the account can't reserve as much.
+    """
 
     function_defaults: FunctionDefaults
     workflow_type: WorkflowType
     max_attempts: int
     order_max_age_minutes: int
     orders_per_customer: int
+    payment_concurrency: int
     orders_table: pulumi.Input[str]
     order_events_topic_arn: pulumi.Input[str]
     workflow_grants: Sequence[Grant]
@@ -100,26 +109,52 @@ class OrderWorkflow(pulumi.ComponentResource):
         """The functions by state. A task's own time limit is a little longer than its function's."""
         args = self._args
         limit = Grant(env={"ORDERS_PER_CUSTOMER": str(args.orders_per_customer)})
-        money = [args.drive_orders, args.pay]
         stock = [args.drive_orders, args.move_stock]
+        reserved = self._payment_concurrency()
         return {
             "ValidateOrder": self._step(
                 "validate_order", 6, [args.count_orders, limit, args.read_products]
             ),
-            "ProcessPayment": self._step(
-                "process_payment", 12, [*money, args.send_back], group="payment"
-            ),
+            "ProcessPayment": self._paying_step("process_payment", reserved, args.send_back),
             "UpdateInventory": self._step("update_inventory", 6, stock),
-            "CapturePayment": self._step("capture_payment", 12, money, group="payment"),
+            "CapturePayment": self._paying_step("capture_payment", reserved),
             "GenerateReceipt": self._step(
                 "generate_receipt", 14, [args.write_receipts], group="receipt"
             ),
-            "ReleasePayment": self._step("release_payment", 12, money, group="payment"),
+            "ReleasePayment": self._paying_step("release_payment", reserved),
             "ReleaseInventory": self._step("release_inventory", 6, stock),
         }
 
+    def _payment_concurrency(self) -> pulumi.Output[int] | None:
+        """What is reserved for each function that asks the payment gateway.
+
+        Lambda reserves for a function, not for several together. It is also the most that the
+        function gets, so each has its own: a flood of refused orders, which all pass
+        ReleasePayment, then can't keep those waiting that are to be paid.
+        """
+        each = self._args.payment_concurrency
+        if not each:
+            return None
+        quota = aws.servicequotas.get_service_quota_output(
+            service_code="lambda", quota_code=_CONCURRENT_EXECUTIONS
+        )
+        return quota.value.apply(
+            lambda limit: check_payment_concurrency(each, _PAYING_FUNCTIONS, limit)
+        )
+
+    def _paying_step(
+        self, module: str, reserved: pulumi.Input[int] | None, *more: Grant
+    ) -> Function:
+        grants = [self._args.drive_orders, self._args.pay, *more]
+        return self._step(module, 12, grants, group="payment", reserved=reserved)
+
     def _step(
-        self, module: str, timeout: int, grants: Sequence[Grant], group: str = "base"
+        self,
+        module: str,
+        timeout: int,
+        grants: Sequence[Grant],
+        group: str = "base",
+        reserved: pulumi.Input[int] | None = None,
     ) -> Function:
         return Function(
             f"{self._name}-{module.replace('_', '-')}",
@@ -128,6 +163,7 @@ class OrderWorkflow(pulumi.ComponentResource):
                 function_defaults=self._args.function_defaults,
                 group=group,
                 timeout=timeout,
+                reserved_concurrency=reserved,
                 grants=grants,
             ),
             opts=child(self),

@@ -72,6 +72,7 @@ class StackSettings:
     orders_per_customer: int
     attention_after_minutes: int
     reconciler_schedule: ScheduleState
+    payment_concurrency: int
     api_rate_limit: int
     log_retention_days: int
     platform_log_level: PlatformLogLevel
@@ -109,6 +110,7 @@ class StackSettings:
             orders_per_customer=read.number("ordersPerCustomer", 1, 1000),
             attention_after_minutes=read.number("attentionAfterMinutes", 5, 1440),
             reconciler_schedule=read.choice("reconcilerSchedule", get_args(ScheduleState)),
+            payment_concurrency=read.number("paymentConcurrency", 0, 10_000),
             api_rate_limit=read.number("apiRateLimit", 1, 10_000),
             log_retention_days=read.number("logRetentionDays", 1, 1827, _LOG_RETENTION_DAYS),
             platform_log_level=read.choice("platformLogLevel", get_args(PlatformLogLevel)),

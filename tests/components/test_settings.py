@@ -41,6 +41,8 @@ WRONG = {
     "maxAttempts": 0,
     "attentionAfterMinutes": 4,
     "reconcilerSchedule": "PAUSED",
+    "ordersPerCustomer": 0,
+    "paymentConcurrency": -1,
     "apiRateLimit": 10_001,
     "logRetentionDays": 8,
     "platformLogLevel": "TRACE",
