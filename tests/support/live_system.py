@@ -1,22 +1,20 @@
 """The running system as a test sees it: as a customer over HTTP, and its tables, gateway and functions."""
 
-import io
 import json
 import time
 import uuid
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import stripe
 
-from components.bundle import contents
 from handlers.adapters.items import Item, decode, encode
 from local.commands.sign_in import id_token
 from localcloud import web
 from localcloud.provision.aws import Aws
 from tests.support.database import amounts, as_read, setting
+from tests.support.function_code import zip_of
 from tests.support.invariants import ALL_INTENTS, Shelf
 
 _PATIENCE = 30  # seconds; only a broken system needs them
@@ -244,11 +242,6 @@ class LiveSystem:
             self._replace(function, {})
 
     def _replace(self, function: str, instead: Mapping[str, str]) -> None:
-        files = contents(f"handlers.workflow.{function}")
-        content = {name: path.read_text("utf-8") for name, path in files.items()} | dict(instead)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name, text in content.items():
-                archive.writestr(name, text)
         name = self.function(function)["FunctionName"]
-        self.aws.lambda_.update_function_code(FunctionName=name, ZipFile=buffer.getvalue())
+        code = zip_of(f"handlers.workflow.{function}", instead)
+        self.aws.lambda_.update_function_code(FunctionName=name, ZipFile=code)
