@@ -119,9 +119,7 @@ class StackSettings:
             protect_data=read.flag("protectData"),
             bundle_platform=read.choice("bundlePlatform", get_args(BundlePlatform)),
         )
-        read.both_or_neither("domainName", "hostedZoneId")
-        read.stack_name(settings.stack)
-        read.sandbox(settings.protect_data, settings.domain_name)
+        read.together(settings)
         read.report(settings)
         return settings
 
@@ -133,6 +131,12 @@ class _Reader:
         self._config = config
         self.problems: list[str] = []
         self.placeholders: list[str] = []
+
+    def together(self, settings: StackSettings) -> None:
+        """Note what is wrong with the stack's name, and with settings that don't go together."""
+        self.both_or_neither("domainName", "hostedZoneId")
+        self.stack_name(settings.stack)
+        self.sandbox(settings.protect_data, settings.domain_name)
 
     def report(self, settings: StackSettings) -> None:
         """Raise SettingsError with all problems. A placeholder is one in an update; a preview warns."""
