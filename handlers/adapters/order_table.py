@@ -230,25 +230,6 @@ def page(customer_id: str, limit: int, start: Item | None) -> tuple[list[Order],
     return orders, decode(following) if following else None
 
 
-def count_placed(customer_id: str, first: str, last: str, most: int) -> int:
-    """Count a customer's orders that were placed from `first` to `last`, both included: `most` at most.
-
-    One read of keys. The index is eventually consistent, so orders of the last moments may be
-    missing. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
-    """
-    answer = client("dynamodb").query(
-        TableName=table(),
-        IndexName="byCustomer",
-        KeyConditionExpression="customerId = :customer AND createdAt BETWEEN :first AND :last",
-        ExpressionAttributeValues=encode(
-            {":customer": customer_id, ":first": first, ":last": last}
-        ),
-        Select="COUNT",
-        Limit=most,
-    )
-    return answer["Count"]
-
-
 def _order(attributes: Item) -> Order:
     order: Any = {name: value for name, value in attributes.items() if name not in ("pk", "sk")}
     order["orderId"] = attributes["pk"].removeprefix(_PREFIX)

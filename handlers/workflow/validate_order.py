@@ -5,7 +5,7 @@ Reads only; the workflow saves what it answers.
 
 from typing import Any
 
-from handlers.adapters import inventory_table, order_table
+from handlers.adapters import inventory_table, order_count
 from handlers.domain import order_limit
 from handlers.domain.money import Money
 from handlers.domain.order import Order, RejectionReason
@@ -37,4 +37,4 @@ def _placed_before(order: Order, most: int) -> int:
     moment.
     """
     first, last = order_limit.counted(order)
-    return order_table.count_placed(order["customerId"], first, last, most)
+    return order_count.placed(order["customerId"], first, last, most)
