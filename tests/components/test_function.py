@@ -70,8 +70,9 @@ def test_only_who_pays_reads_the_payment_key() -> None:
     assert readers("payment-sandbox-key-secret") == paying | {"payment-sandbox-policy"}
 
 
-def test_only_the_webhook_reads_the_secret_of_its_events() -> None:
-    assert readers("payment-webhook-secret") == {"payment-webhook-policy"}
+def test_only_the_webhook_and_what_signs_for_it_read_the_secret_of_its_events() -> None:
+    signing = {"payment-webhook-policy", "payment-sandbox-events-send-policy"}
+    assert readers("payment-webhook-secret") == signing
 
 
 def test_receipts_are_written_by_one_function_and_read_by_another() -> None:

@@ -111,7 +111,7 @@ def test_one_mail_at_a_time_ends_within_the_function_and_the_lease_outlives_it()
     record = mail_log.RECORD_SECONDS + one_call
     longest = 2 * one_call + mailer.CONNECT_SECONDS + mailer.ANSWER_SECONDS + record
     declared = recording("dev")
-    [source] = declared.of_type(EVENT_SOURCE)
+    source = declared.one(EVENT_SOURCE, "notifier-mails-to-send-email")
     timeout = given(declared.one(FUNCTION, "notifier-send-email"), "timeout")
     hidden = given(declared.one(QUEUE, "notifier-mails"), "visibilityTimeoutSeconds")
     assert given(source, "batchSize") == 1
