@@ -32,7 +32,7 @@ MAY: Mapping[str, set[str]] = {
         *("receive mail jobs", "send mail"),
     },
     "order-workflow-validate-order": _CATALOGUE | {"list orders"},
-    "order-workflow-process-payment": _DRIVE | _PAY,
+    "order-workflow-process-payment": _DRIVE | _PAY | {"read the storefront's address"},
     "order-workflow-update-inventory": _DRIVE | _STOCK,
     "order-workflow-capture-payment": _DRIVE | _PAY,
     "order-workflow-generate-receipt": {"write a receipt"},
@@ -45,6 +45,10 @@ MAY: Mapping[str, set[str]] = {
     "payment-sandbox": {
         *_PAY,
         *("read the key that only reads payments", "use the sandbox's table"),
+        "make payment events",
+    },
+    "payment-sandbox-events-send": {
+        *("receive payment events", "read the secret of payment events"),
     },
     "payment-webhook": {
         *("read an order", "move an order", "start a run"),

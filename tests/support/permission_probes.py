@@ -17,6 +17,7 @@ OTHER_SECRET = "orders-other-payment-key"
 
 KEY = {"pk": {"S": "NOBODY#permissions"}, "sk": {"S": "NOBODY"}}
 _NEVER = "attribute_exists(pk)"  # no such item: an allowed write is refused by its condition
+_EVENT = '{"id": "evt_probe", "object": "event", "type": "probe", "data": {"object": {}}}'
 
 
 def attempts(shop: LiveSystem) -> dict[str, Call]:
@@ -133,18 +134,26 @@ def _on_messages(shop: LiveSystem) -> dict[str, Call]:
     queues = shop.aws.sqs.list_queues()["QueueUrls"]
     (mails,) = [url for url in queues if url.endswith("-notifier-mails")]
     (failed,) = [url for url in queues if url.endswith("-reconciler-dead-letters")]
-    peek = {"QueueUrl": mails, "VisibilityTimeout": 0}
+    (events,) = [url for url in queues if url.endswith("-payment-sandbox-events")]
     event = {"TopicArn": shop.outputs["orderEventsTopicArn"], "Message": "{}"}
     return {
         "send mail": _mail(overrides(0, "dev")["senderEmail"]),
         "send mail as somebody else": _mail("boss@example.com"),
-        "receive mail jobs": Call("sqs", "receive_message", peek),
-        "make mail jobs": Call("sqs", "send_message", {"QueueUrl": mails, "MessageBody": "{}"}),
+        "receive mail jobs": _receive(mails),
+        "make mail jobs": _send(mails),
+        "receive payment events": _receive(events),
+        "make payment events": _send(events, _EVENT),
         "publish an event": Call("sns", "publish", event),
-        "report a failed minute": Call(
-            "sqs", "send_message", {"QueueUrl": failed, "MessageBody": "{}"}
-        ),
+        "report a failed minute": _send(failed),
     }
+
+
+def _receive(queue: str) -> Call:
+    return Call("sqs", "receive_message", {"QueueUrl": queue, "VisibilityTimeout": 0})
+
+
+def _send(queue: str, body: str = "{}") -> Call:
+    return Call("sqs", "send_message", {"QueueUrl": queue, "MessageBody": body})
 
 
 def _on_the_rest(shop: LiveSystem) -> dict[str, Call]:
@@ -152,6 +161,9 @@ def _on_the_rest(shop: LiveSystem) -> dict[str, Call]:
     machine, pool = shop.outputs["stateMachineArn"], shop.outputs["userPoolId"]
     dry = {"FunctionName": function["FunctionName"], "InvocationType": "DryRun"}
     role = {"RoleArn": function["Role"], "RoleSessionName": "as-another"}
+
+    def parameter(name: str) -> Call:
+        return Call("ssm", "get_parameter", {"Name": name})
 
     def start(arn: str) -> Call:
         run = json.dumps({"orderId": "NOBODY", "command": "process"})
@@ -161,6 +173,8 @@ def _on_the_rest(shop: LiveSystem) -> dict[str, Call]:
         "start a run": start(machine),
         "start another machine": start(f"{machine}-2"),
         "call a function": Call("lambda", "invoke", dry),
+        "read the storefront's address": parameter("/orders/dev/storefront-url"),
+        "read another parameter": parameter("/orders/dev/another"),
         "read customers": Call("cognito-idp", "list_users", {"UserPoolId": pool}),
         "take another role": Call("sts", "assume_role", role),
     }
