@@ -165,7 +165,7 @@ class InProcessSystem:
     def place(self, order_id: str, at: datetime) -> None:
         """Another order of the same customer, that was placed at this time and has been refused."""
         other = an_order("REJECTED", orderId=order_id, createdAt=timestamp(at))
-        self._put("orders", as_stored(other))
+        self.put("orders", as_stored(other))
 
     def change(self, order_id: str, **attributes: Any) -> None:
         """Set attributes of the order's item."""
