@@ -31,6 +31,7 @@ from tests.support.database import (
 )
 from tests.support.interleaving_scheduler import Run, one_call
 from tests.support.invariants import ALL_INTENTS, Shelf
+from tests.support.payment_events import SECRET
 from tests.support.sandbox_server import SECRET_KEY, event_of
 
 _URL = "http://sandbox.invalid"
@@ -63,6 +64,7 @@ class DirectClient:
     def __init__(self, service: str, config: object = None):
         self._answer: Callable[[str, Item], Answer] = getattr(self, f"_{service}")
         self._objects: set[str] = set()
+        self.published: list[Item] = []
 
     def __getattr__(self, operation: str) -> Callable[..., Answer]:
         def call(**request: Any) -> Answer:
@@ -103,13 +105,19 @@ class DirectClient:
         return {}
 
     def _sns(self, operation: str, request: Item) -> Answer:
+        self.published.append(json.loads(request["Message"]))
+        return {"MessageId": "1"}
+
+    def _sqs(self, operation: str, request: Item) -> Answer:
+        self.published.append(json.loads(request["MessageBody"]))
         return {"MessageId": "1"}
 
     def _ssm(self, operation: str, request: Item) -> Answer:
         return {"Parameter": {"Value": "https://shop.example"}}
 
     def _secretsmanager(self, operation: str, request: Item) -> Answer:
-        return {"SecretString": SECRET_KEY}
+        by_id = {"webhook-secret": json.dumps([SECRET])}
+        return {"SecretString": by_id.get(request["SecretId"], SECRET_KEY)}
 
 
 def products(stock: int) -> list[Item]:

@@ -2,8 +2,6 @@
 that a customer's repeated requests start.
 """
 
-from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -11,75 +9,16 @@ import pytest
 from handlers.adapters import workflow
 from handlers.domain.clock import timestamp
 from tests.support.database import ORDER_ID, Item, as_stored
+from tests.support.driven_shop import ASKING, STOCK, DrivenShop
 from tests.support.in_process_system import InProcessSystem
-from tests.support.interleaving_scheduler import Call, Run
-from tests.support.invariants import (
-    PAID,
-    Shelf,
-    assert_money_is_exact,
-    assert_stock_fits_status,
-)
+from tests.support.interleaving_scheduler import Call
+from tests.support.invariants import Shelf
 from tests.support.kill_plans import KillPlan, Moment, Way
-from tests.support.reconciliation import Reconciler, aged
-
-STOCK = 10
-WANTED = {"mug": 2, "pen": 1}
-LOOKS = 12  # many more than an order that nothing is wrong with needs
-
-
-class Shop:
-    """The system in this process, with the reconciler; `runs` are those that were started."""
-
-    def __init__(self, system: InProcessSystem, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.system = system
-        self.runs: list[Run] = []
-        self.are_driven = True
-        self.reconciler = Reconciler(monkeypatch)
-        monkeypatch.setattr(workflow, "client", {"stepfunctions": self}.__getitem__)
-
-    def start_execution(self, **request: str) -> None:
-        self.runs.append(self.system.run(request["name"]))
-        if self.are_driven:
-            self.runs[-1].to_the_end()
-
-    @property
-    def order(self) -> Item:
-        self.system.look()
-        return self.system.order(ORDER_ID)
-
-    def wait(self, span: timedelta) -> None:
-        self.system.put("orders", as_stored(aged(self.order, span)))
-
-    def minute_when_due(self) -> None:
-        """The reconciler's next call after the order is due."""
-        due = datetime.fromisoformat(self.order["dueAt"])
-        self.wait(max(timedelta(0), due - datetime.now(UTC) + timedelta(seconds=1)))
-        self.reconciler.minute()
-
-    def driven_to_rest(self) -> int:
-        """Return how many looks it took until nothing was due."""
-        for looks in count():
-            if "dueAt" not in self.order:
-                return looks
-            assert looks < LOOKS, f"still {self.order['status']}: {self.order.get('lastFault')}"
-            self.minute_when_due()
-        raise AssertionError("unreachable")
-
-    def end(self) -> tuple[str, str]:
-        """Return status and reason of an order at rest, whose money and stock are right."""
-        order = self.order
-        assert_money_is_exact(self.system, ORDER_ID)
-        assert_stock_fits_status(order)
-        for product, wanted in WANTED.items():
-            taken = wanted if order["status"] in PAID else 0
-            shelf = self.system.shelf(product)
-            assert (shelf.taken, shelf.available + shelf.taken) == (taken, shelf.stocked)
-        return order["status"], order.get("reason", "")
 
 
 @pytest.fixture
-def shop(in_process: InProcessSystem, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    return Shop(in_process, monkeypatch)
+def shop(in_process: InProcessSystem, monkeypatch: pytest.MonkeyPatch) -> DrivenShop:
+    return DrivenShop(in_process, monkeypatch)
 
 
 CASES: dict[str, tuple[str, int, dict[str, Any], tuple[str, str]]] = {
@@ -96,13 +35,12 @@ CASES: dict[str, tuple[str, int, dict[str, Any], tuple[str, str]]] = {
 }
 
 
-def opened(shop: Shop, name: str) -> None:
+def opened(shop: DrivenShop, name: str) -> None:
     status, stock, changes, _ = CASES[name]
-    due = timestamp(datetime.now(UTC) + timedelta(minutes=2))
-    shop.system.opened(status, stock, dueAt=due, **changes)
+    shop.opened(status, stock, **changes)
 
 
-def calls_of_a_run(shop: Shop, name: str) -> list[Call]:
+def calls_of_a_run(shop: DrivenShop, name: str) -> list[Call]:
     calls: list[Call] = []
     for _ in range(2):  # the first run alone reads the gateway's key
         opened(shop, name)
@@ -112,7 +50,7 @@ def calls_of_a_run(shop: Shop, name: str) -> list[Call]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_wherever_a_run_dies_the_reconciler_alone_brings_its_order_to_rest(
-    shop: Shop, name: str
+    shop: DrivenShop, name: str
 ) -> None:
     for number, call in enumerate(calls_of_a_run(shop, name)):
         opened(shop, name)
@@ -125,7 +63,9 @@ def test_wherever_a_run_dies_the_reconciler_alone_brings_its_order_to_rest(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_wherever_the_reconcilers_own_runs_die_the_next_ones_go_on(shop: Shop, name: str) -> None:
+def test_wherever_the_reconcilers_own_runs_die_the_next_ones_go_on(
+    shop: DrivenShop, name: str
+) -> None:
     """Each run is killed at the same call, as by an outage of what it calls, until the third."""
     for number in range(len(calls_of_a_run(shop, name))):
         opened(shop, name)
@@ -140,7 +80,7 @@ def test_wherever_the_reconcilers_own_runs_die_the_next_ones_go_on(shop: Shop, n
         assert shop.end() == CASES[name][3]
 
 
-def test_an_order_at_rest_is_never_looked_at(shop: Shop) -> None:
+def test_an_order_at_rest_is_never_looked_at(shop: DrivenShop) -> None:
     opened(shop, "good card")
     shop.driven_to_rest()
     before, runs = shop.order, len(shop.runs)
@@ -149,14 +89,14 @@ def test_an_order_at_rest_is_never_looked_at(shop: Shop) -> None:
 
 
 def test_a_customers_repeated_request_between_two_reconcilers_has_no_effect_of_its_own(
-    shop: Shop,
+    shop: DrivenShop,
 ) -> None:
     """The three runs cross at every call of the first: it stands there while the others drive."""
     steps = len(calls_of_a_run(shop, "good card"))
     for first in range(steps):
         for second in range(0, steps, 3):
             opened(shop, "good card")
-            shop.are_driven, shop.runs = False, []
+            shop.are_driven = False
             shop.minute_when_due()
             shop.runs[0].to(first)
             assert workflow.start(ORDER_ID, "1-202611221025")
@@ -173,7 +113,7 @@ def test_a_customers_repeated_request_between_two_reconcilers_has_no_effect_of_i
 
 
 def test_an_order_that_no_run_can_read_or_note_a_fault_of_is_listed_with_its_cause(
-    shop: Shop,
+    shop: DrivenShop,
 ) -> None:
     """Each run dies at its first call, so no fault is counted; the time in the status tells."""
     opened(shop, "good card")
@@ -193,17 +133,15 @@ def test_an_order_that_no_run_can_read_or_note_a_fault_of_is_listed_with_its_cau
     assert "attentionShard" not in shop.order
 
 
-def awaiting(shop: Shop) -> Item:
+def awaiting(shop: DrivenShop) -> Item:
     """The order after a run, with a card whose bank asks the customer."""
-    opened(shop, "good card")
-    card = {"paymentMethod": "pm_card_authenticationRequired"}
-    shop.system.put("orders", as_stored(shop.order | card))
-    shop.system.run("A").to_the_end()
-    assert shop.order["status"] == "AWAITING_PAYMENT"
+    shop.reached("AWAITING_PAYMENT", paymentMethod=ASKING)
     return shop.order
 
 
-def test_looks_leave_a_customer_the_time_to_approve_and_none_comes_after_it(shop: Shop) -> None:
+def test_looks_leave_a_customer_the_time_to_approve_and_none_comes_after_it(
+    shop: DrivenShop,
+) -> None:
     before = awaiting(shop)
     for _ in range(3):
         shop.system.put("orders", as_stored(shop.order | {"dueAt": before["createdAt"]}))
@@ -214,7 +152,7 @@ def test_looks_leave_a_customer_the_time_to_approve_and_none_comes_after_it(shop
 
 
 def test_a_payment_that_its_customer_never_approves_ends_in_time_by_looks_alone(
-    shop: Shop,
+    shop: DrivenShop,
 ) -> None:
     awaiting(shop)
     shop.driven_to_rest()
