@@ -4,7 +4,8 @@ Time passes by moving the order's own times back, so nothing waits and nothing s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -136,10 +137,23 @@ class DrivenShop:
 
     def at_the_bank(self, decision: str) -> None:
         """The customer's decision on the bank's page: approve or refuse."""
-        [intent] = self.system.all_intents()[ORDER_ID]
-        secret = urlencode({"payment_intent_client_secret": intent.client_secret})
-        path = f"/bank/{intent.id}?{secret}"
+        order = self.order
+        if "clientSecret" in order:
+            intent_id, secret = order["payment"]["intentId"], order["clientSecret"]
+        else:
+            [intent] = self.system.all_intents()[ORDER_ID]
+            intent_id, secret = intent.id, str(intent.client_secret)
+        path = f"/bank/{intent_id}?{urlencode({'payment_intent_client_secret': secret})}"
         lambda_handler(event_of("POST", path, urlencode({"decision": decision})), None)
+
+    @contextmanager
+    def gateway_down(self) -> Iterator[None]:
+        """While inside, no request to the gateway is answered."""
+        self.system.sandbox.is_down = lambda: True
+        try:
+            yield
+        finally:
+            self.system.sandbox.is_down = lambda: False
 
     def payment_is_cancelled(self) -> None:
         """In the gateway's dashboard, or by the bank when the hold ends."""

@@ -45,7 +45,11 @@ Answer = dict[str, Any]
 
 
 class DirectSandbox(stripe.RequestsClient):
-    """The SDK's way to the sandbox without a network; each request is a call of the run."""
+    """The SDK's way to the sandbox without a network; each request is a call of the run, and fails
+    while it `is_down`.
+    """
+
+    is_down: Callable[[], bool] = staticmethod(lambda: False)
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
@@ -53,6 +57,8 @@ class DirectSandbox(stripe.RequestsClient):
         path = url.removeprefix(_URL)
         key = (headers or {}).get("Idempotency-Key", "")
         with one_call(f"{method.upper()} {urlsplit(path).path}", key):
+            if self.is_down():
+                raise stripe.APIConnectionError("down for a test", should_retry=False)
             event = event_of(method.upper(), path, post_data or "", idempotency_key=key)
             answer = lambda_handler(event, None)
         return answer["body"].encode(), answer["statusCode"], answer["headers"]
@@ -148,11 +154,12 @@ class InProcessSystem:
     def __init__(self) -> None:
         self._machine = deployed()
         self._seen: dict[tuple[str, str], Item] = {}
+        self.sandbox = DirectSandbox()
         self.api = stripe.StripeClient(
             SECRET_KEY,
             base_addresses={"api": _URL},
             max_network_retries=0,
-            http_client=DirectSandbox(),
+            http_client=self.sandbox,
         )
 
     def opened(self, status: str, stock: int, **changes: Any) -> None:
