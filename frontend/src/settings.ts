@@ -18,7 +18,7 @@ const schema = v.object({
   // A new build may meet the settings of the one before.
   sendsMail: v.optional(v.boolean(), false),
   orderMaxAgeMinutes: v.optional(v.number(), DEFAULTS.orderMaxAgeMinutes),
-  /** The sandbox's origin, where its bank is; empty with Stripe. */
+  /** The sandbox's address, without a slash at its end; empty with Stripe. */
   paymentSandboxUrl: v.optional(v.string(), ""),
 });
 

@@ -24,7 +24,7 @@ const SETTINGS: Settings = {
   issuer: "https://issuer.test",
   clientId: "web",
   paymentGateway: "sandbox",
-  paymentSandboxUrl: "https://bank.test",
+  paymentSandboxUrl: "https://bank.test/sandbox",
   sendsMail: true,
   orderMaxAgeMinutes: 60,
 };

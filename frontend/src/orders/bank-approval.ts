@@ -36,10 +36,10 @@ async function ask(client: QueryClient, clientSecret: string): Promise<Outcome |
   return askInFrame(client, stripePublishableKey ?? "", clientSecret);
 }
 
-/** An intent's id is the part of its client secret before `_secret_`. */
+/** An intent's id is the part of its client secret before `_secret_`. The sandbox's address may have a path. */
 function bankPage(sandbox: string, clientSecret: string): string {
   const [intentId = ""] = clientSecret.split("_secret_");
-  const page = new URL(`/bank/${encodeURIComponent(intentId)}`, sandbox);
+  const page = new URL(`${sandbox}/bank/${encodeURIComponent(intentId)}`);
   page.searchParams.set("payment_intent_client_secret", clientSecret);
   return page.href;
 }

@@ -47,7 +47,7 @@ describe("an order that waits for the customer's approval", () => {
     const button = await screen.findByRole("button", APPROVE);
     const assign = watchLocation();
     await user.click(button);
-    const page = "https://bank.test/bank/pi_1?payment_intent_client_secret=pi_1_secret_2";
+    const page = "https://bank.test/sandbox/bank/pi_1?payment_intent_client_secret=pi_1_secret_2";
     await waitFor(() => expect(assign).toHaveBeenCalledExactlyOnceWith(page));
   });
 
