@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from tests.support.browser.approval import APPROVE
 from tests.support.browser.chromium import chromium
 from tests.support.browser.ordering import TOTAL
 from tests.support.browser.shopper import Shopper
@@ -51,3 +52,13 @@ def buyer(shopper: Shopper, shop: LiveSystem) -> Shopper:
     shopper.sign_in()
     shopper.go_to_checkout()
     return shopper
+
+
+@pytest.fixture
+def order_id(buyer: Shopper) -> str:
+    """The buyer has ordered with a card whose bank asks them, and is on the order's page."""
+    buyer.page.get_by_role("radio", name="The bank asks for your approval first").check()
+    buyer.pay.click()
+    buyer.reads_heading("Approval needed")
+    expect(buyer.button(APPROVE)).to_be_visible()
+    return buyer.order_id()

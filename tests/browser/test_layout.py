@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from handlers.domain.shop import NAME
 from tests.support.browser import ordering_states, states
-from tests.support.browser.approval import Approval
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.layout import Held, shifted, watch_shifts
 from tests.support.browser.shopper import Shopper
@@ -79,7 +78,6 @@ def test_nothing_jumps_when_an_order_comes_to_wait_for_approval(
     shopper.sign_in()
     shopper.page.set_viewport_size({"width": window[0], "height": window[1]})
     watch_shifts(shopper.page)
-    Approval(shopper)
     with shop.unstarted():
         order_id = order_of(shop, shopper, card=states.APPROVED_BY_THE_BANK)
     shopper.visit(f"/orders/{order_id}")

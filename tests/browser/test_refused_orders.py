@@ -3,22 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser.backend_checks import assert_ordered_once, change_product, orders_of
+from tests.support.browser.backend_checks import (
+    assert_ordered_once,
+    assert_refused,
+    change_product,
+    orders_of,
+)
 from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
 from tests.support.live_system import LiveSystem
 
 REFUSED = "Order not completed"
-
-
-def assert_refused(shop: LiveSystem, shopper: Shopper, reason: str) -> str:
-    """One order so far, refused, with nothing taken or held. Returns its id."""
-    (placed,) = orders_of(shop, shopper)
-    order = shop.settled(placed["orderId"])
-    assert (order["status"], order["reason"]) == ("REJECTED", reason)
-    assert "CAPTURE" not in shop.ledger(order["orderId"])
-    assert_money_is_exact(shop, order["orderId"])
-    return order["orderId"]
 
 
 def assert_confirmed_beside(shop: LiveSystem, shopper: Shopper, refused: str, total: int) -> None:

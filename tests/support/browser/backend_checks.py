@@ -32,6 +32,24 @@ def assert_ordered_once(shop: LiveSystem, shopper: Shopper, total: int) -> str:
     return order_id
 
 
+def assert_refused(shop: LiveSystem, shopper: Shopper, reason: str) -> str:
+    """One order so far, refused, with nothing taken or held. Returns its id."""
+    (placed,) = orders_of(shop, shopper)
+    order = assert_given_up(shop, placed["orderId"], "REJECTED")
+    assert order["reason"] == reason
+    return order["orderId"]
+
+
+def assert_given_up(shop: LiveSystem, order_id: str, status: str) -> Item:
+    """The order, which has ended so, with nothing taken or held; its payment is dead."""
+    order = shop.settled(order_id)
+    assert order["status"] == status
+    assert "CAPTURE" not in shop.ledger(order_id)
+    assert {intent.status for intent in shop.intents(order_id)} <= {"canceled"}
+    assert_money_is_exact(shop, order_id)
+    return order
+
+
 def change_product(shop: LiveSystem, product_id: str, **changed: Any) -> None:
     """Sets attributes of a product, as the shop's staff would: `price`, `available`, …"""
     shop.aws.dynamodb.update_item(

@@ -17,6 +17,13 @@ def at_checkout(tab: Shopper) -> Shopper:
     return tab
 
 
+def assert_order_again(buyer: Shopper, button: str, heading: str) -> None:
+    """The button leads to this page, with the order's two pieces in the basket."""
+    buyer.button(button).click()
+    buyer.reads_heading(heading)
+    expect(buyer.page.get_by_role("link", name="Basket 2 items")).to_be_visible()
+
+
 class Sends:
     """What a page sends to place an order. `handle` decides on each POST, by its number."""
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.support.browser.approval import Approval
+from handlers.domain.clock import timestamp
+from tests.support.browser.approval import APPROVE, decide, go_to_the_bank, losing_events
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.ordering_states import (
     FORBIDDEN,
@@ -108,22 +109,27 @@ def order_late(shopper: Shopper, shop: LiveSystem) -> None:
 
 
 def order_awaiting_approval(shopper: Shopper, shop: LiveSystem) -> None:
-    Approval(shopper)
     _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
     shopper.reads_heading("Approval needed")
-    expect(shopper.button("Approve the payment")).to_be_visible()
+    expect(shopper.button(APPROVE)).to_be_visible()
+
+
+def at_the_bank(shopper: Shopper, shop: LiveSystem) -> None:
+    """The sandbox's page."""
+    order_awaiting_approval(shopper, shop)
+    go_to_the_bank(shopper)
 
 
 def order_not_approved(shopper: Shopper, shop: LiveSystem) -> None:
-    order_awaiting_approval(shopper, shop)
-    shopper.button("Approve the payment").click()
-    shopper.page.get_by_role("link", name="Refuse").click()
+    at_the_bank(shopper, shop)
+    with losing_events(shop):
+        decide(shopper, "Refuse")
     shopper.sees("The payment was not approved.")
 
 
 def order_approved_too_late(shopper: Shopper, shop: LiveSystem) -> None:
-    Approval(shopper, minutes=-1)
-    _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
+    order_awaiting_approval(shopper, shop)
+    shop.change(shopper.order_id(), approveBy=timestamp())
     shopper.sees("The time to approve the payment")
 
 
@@ -135,13 +141,14 @@ def order_cancel_asked(shopper: Shopper, shop: LiveSystem) -> None:
 
 def order_cancelling(shopper: Shopper, shop: LiveSystem) -> None:
     order_awaiting_approval(shopper, shop)
-    shopper.button("Use another card").click()
-    shopper.sees("You can choose another card as soon as it is cancelled.")
+    with shop.unstarted():
+        shopper.button("Use another card").click()
+        shopper.sees("You can choose another card as soon as it is cancelled.")
 
 
 def order_cancelled(shopper: Shopper, shop: LiveSystem) -> None:
-    Approval(shopper).reaches("CANCELLING", "CANCELLED")
-    _visit_order(shopper, shop, card=APPROVED_BY_THE_BANK)
+    order_cancel_asked(shopper, shop)
+    shopper.button("Yes, cancel it").click()
     shopper.reads_heading("Order cancelled")
 
 
@@ -207,6 +214,7 @@ CUSTOMERS = _named(
     order_in_progress,
     order_late,
     order_awaiting_approval,
+    at_the_bank,
     order_not_approved,
     order_approved_too_late,
     order_cancel_asked,
