@@ -1,4 +1,4 @@
-"""The orders table: orders, their ledger, and the conditions that keep both honest.
+"""The orders table: orders, and the conditions that keep them honest; `ledger_rows` has their ledger.
 
 Every write of a status names the status that it was decided on. A refused write is not an error
 here but an answer: somebody else was faster, and the caller gets the order as it stands now.
@@ -13,7 +13,6 @@ from handlers.adapters.conditions import write
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.reads import batch_get
 from handlers.domain.clock import timestamp
-from handlers.domain.ledger import LedgerKind, LedgerRow
 from handlers.domain.order import Order, OrderStatus, Stock, TimelineEntry
 from handlers.runtime.aws import client
 from handlers.runtime.observability import logger
@@ -167,30 +166,6 @@ def stock_returned(order_id: str) -> Item:
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     return {"Update": update}
-
-
-def ledger_row(order: Order, kind: LedgerKind, amount: int, gateway_id: str) -> Item:
-    """The `Put` of one row of the transaction log; `amount` in minor units.
-
-    In a transaction it goes with the status that it explains, whose condition guards both. A
-    payment can have several refunds, so their rows have the gateway's id in their key.
-    """
-    row: LedgerRow = {
-        "kind": kind,
-        "amount": amount,
-        "currency": order["currency"],
-        "gatewayId": gateway_id,
-        "at": timestamp(),
-    }
-    sort = f"TXN#{kind}#{gateway_id}" if kind is LedgerKind.REFUND else f"TXN#{kind}"
-    item = key(order["orderId"], sort) | encode(row)
-    return {"Put": {"TableName": table(), "Item": item}}
-
-
-def add_ledger_rows(rows: list[Item]) -> None:
-    """Write those rows that the ledger lacks; a row that is there stays as it is."""
-    for row in rows:
-        write("put_item", row["Put"] | {"ConditionExpression": "attribute_not_exists(pk)"})
 
 
 def record_intent(order: Order, intent_id: str) -> Order | None:

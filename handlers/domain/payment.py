@@ -30,6 +30,14 @@ class Refund:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A bank takes a charge back, or asks about it; `amount` in minor units."""
+
+    id: str
+    amount: int
+
+
+@dataclass(frozen=True)
 class PaymentIntent:
     """What the gateway says about one payment, amounts in minor units of `currency` (ISO 4217).
 
@@ -58,6 +66,11 @@ class PaymentIntent:
     def kept(self) -> int:
         """What the shop still has of the customer's money."""
         return self.amount_received - self.refunded
+
+    @property
+    def held(self) -> int:
+        """What is held on the card and not charged."""
+        return self.amount if self.status is IntentStatus.HELD else 0
 
 
 class PaymentGatewayUnavailable(Exception):

@@ -6,7 +6,7 @@ unknown capture up, and if it can't, this step faults and the order waits to be 
 
 from typing import Any
 
-from handlers.adapters import order_table, payment_gateway
+from handlers.adapters import ledger_rows, order_table, payment_gateway
 from handlers.adapters.conditions import transact
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import OrderStatus, RejectionReason, payment_of
@@ -26,7 +26,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if intent.status is not IntentStatus.CAPTURED or intent.kept != order["total"]:
         raise RuntimeError(f"payment {intent.id} is {intent.status} after its capture")
     write, moved = order_table.move(order, OrderStatus.CONFIRMED, step.run)
-    ledger = order_table.ledger_row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id)
+    ledger = ledger_rows.row(order, LedgerKind.CAPTURE, intent.amount_received, intent.id)
     refused_by = transact([write, ledger])
     if refused_by:
         if refused_by[0].get("status") == order["status"]:

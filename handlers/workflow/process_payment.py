@@ -7,7 +7,7 @@ the order meanwhile finds the intent and cancels it, and a cancelled intent neve
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from handlers.adapters import order_table, payment_gateway
+from handlers.adapters import ledger_rows, order_table, payment_gateway
 from handlers.adapters.conditions import transact
 from handlers.adapters.storefront import order_page
 from handlers.domain.clock import timestamp
@@ -36,10 +36,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         case IntentStatus.AWAITING_CUSTOMER:
             return _awaiting(step, intent)
         case IntentStatus.DECLINED:
-            decline = order_table.ledger_row(
-                step.order, LedgerKind.DECLINE, intent.amount, intent.id
-            )
-            order_table.add_ledger_rows([decline])
+            decline = ledger_rows.row(step.order, LedgerKind.DECLINE, intent.amount, intent.id)
+            ledger_rows.add([decline])
             detail = (intent.decline_code or "card_declined").upper()
             return refused(RejectionReason.PAYMENT_DECLINED, detail)
         case IntentStatus.CANCELLED:
@@ -70,7 +68,7 @@ def _intent(step: Step) -> PaymentIntent | None:
 def _authorized(step: Step, intent: PaymentIntent) -> dict[str, Any]:
     paid: Order = {**step.order, "payment": {"intentId": intent.id}}
     write, moved = order_table.move(paid, OrderStatus.PAYMENT_AUTHORIZED, step.run)
-    ledger = order_table.ledger_row(paid, LedgerKind.AUTHORIZE, intent.amount, intent.id)
+    ledger = ledger_rows.row(paid, LedgerKind.AUTHORIZE, intent.amount, intent.id)
     if transact([write, ledger]):
         return SUPERSEDED
     return step.done("AUTHORIZED", moved)

@@ -6,11 +6,10 @@ that caused it died or lost before it could write its row.
 
 from typing import Any
 
-from handlers.adapters import order_table, payment_gateway
-from handlers.adapters.items import Item
-from handlers.domain.ledger import LedgerKind
-from handlers.domain.order import RELEASING, Order
-from handlers.domain.payment import IntentStatus, PaymentIntent
+from handlers.adapters import ledger_rows, payment_gateway
+from handlers.domain.ledger import proven
+from handlers.domain.order import RELEASING
+from handlers.domain.payment import IntentStatus
 from handlers.workflow.step import Step, logged
 
 
@@ -26,22 +25,5 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         intent = payment_gateway.gateway().release(order["orderId"], order["payment"]["intentId"])
         if intent.kept or intent.status not in (IntentStatus.CANCELLED, IntentStatus.CAPTURED):
             raise RuntimeError(f"payment {intent.id} is {intent.status} and keeps {intent.kept}")
-        order_table.add_ledger_rows(_proven(order, intent))
+        ledger_rows.add([ledger_rows.row(order, *each) for each in proven(intent)])
     return step.done("RELEASED")
-
-
-def _proven(order: Order, intent: PaymentIntent) -> list[Item]:
-    """The ledger rows that the gateway's object proves."""
-    proven: list[tuple[LedgerKind, int, str]] = []
-    if intent.authorized:
-        proven.append((LedgerKind.AUTHORIZE, intent.amount, intent.id))
-    if intent.amount_received:
-        proven.append((LedgerKind.CAPTURE, intent.amount_received, intent.id))
-        proven += [
-            (LedgerKind.REFUND, refund.amount, refund.id)
-            for refund in intent.refunds
-            if not refund.failed
-        ]
-    elif intent.authorized:
-        proven.append((LedgerKind.RELEASE, intent.amount, intent.id))
-    return [order_table.ledger_row(order, *row) for row in proven]

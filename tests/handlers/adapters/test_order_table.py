@@ -6,7 +6,6 @@ import pytest
 
 from handlers.adapters import order_table
 from handlers.adapters.conditions import transact
-from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import OrderStatus
 from handlers.runtime.aws import client
 from tests.support.database import (
@@ -16,8 +15,6 @@ from tests.support.database import (
     an_order,
     as_stored,
     everything,
-    ledger,
-    ledger_row,
     put_order,
     stored_order,
 )
@@ -129,40 +126,6 @@ def test_a_move_never_creates_an_order() -> None:
     write, _ = order_table.move(an_order("VALIDATED"), S.PAYMENT_AUTHORIZED, "run-7")
     assert transact([write]) == {0: {}}
     assert all_orders() == []
-
-
-def test_a_ledger_row_goes_with_the_move_that_it_explains_or_not_at_all() -> None:
-    order = put_order(an_order("REJECTING"))
-    stale = order | {"status": "VALIDATED"}
-    write, _ = order_table.move(stale, S.PAYMENT_AUTHORIZED, "run-7")
-    row = order_table.ledger_row(order, LedgerKind.AUTHORIZE, 2801, "pi_1")
-    assert 0 in transact([write, row])
-    assert ledger() == {}
-
-
-def test_a_ledger_row_says_what_how_much_where_and_when() -> None:
-    row = order_table.ledger_row(an_order("REJECTING"), LedgerKind.CAPTURE, 2801, "pi_1")
-    order_table.add_ledger_rows([row])
-    stored = ledger_row("CAPTURE")
-    assert ISO.fullmatch(stored.pop("at"))
-    assert stored == {
-        "pk": f"ORDER#{ORDER_ID}",
-        "sk": "TXN#CAPTURE",
-        "kind": "CAPTURE",
-        "amount": 2801,
-        "currency": "USD",
-        "gatewayId": "pi_1",
-    }
-
-
-def test_a_ledger_row_that_is_there_stays_as_it_is_and_the_others_are_added() -> None:
-    order = an_order("REJECTING")
-    order_table.add_ledger_rows([order_table.ledger_row(order, LedgerKind.AUTHORIZE, 2801, "pi_1")])
-    first = ledger_row("AUTHORIZE")
-    kinds = (LedgerKind.AUTHORIZE, LedgerKind.RELEASE)
-    order_table.add_ledger_rows([order_table.ledger_row(order, kind, 1, "pi_2") for kind in kinds])
-    assert ledger_row("AUTHORIZE") == first
-    assert ledger() == {"AUTHORIZE": 2801, "RELEASE": 1}
 
 
 def test_the_intent_is_noted_on_the_order_in_the_status_it_was_read_in() -> None:

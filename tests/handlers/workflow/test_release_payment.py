@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from handlers.adapters import order_table
+from handlers.adapters import ledger_rows
 from handlers.domain.ledger import LedgerKind
 from handlers.domain.order import RELEASING, OrderStatus
 from handlers.domain.payment import IntentStatus, PaymentGatewayUnavailable, Refund
@@ -82,7 +82,7 @@ def test_a_decline_is_not_followed_by_a_release_of_what_was_never_held(
 ) -> None:
     gateway.intent = an_intent(IntentStatus.DECLINED)
     order = an_order_to_release()
-    order_table.add_ledger_rows([order_table.ledger_row(order, LedgerKind.DECLINE, 2801, "pi_1")])
+    ledger_rows.add([ledger_rows.row(order, LedgerKind.DECLINE, 2801, "pi_1")])
     run(release_payment, order)
     assert ledger() == {"DECLINE": 2801}
 
