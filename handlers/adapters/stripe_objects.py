@@ -63,10 +63,12 @@ def _refunds(charge: stripe.Charge) -> tuple[Refund, ...]:
     https://docs.stripe.com/api/refunds/object#refund_object-status
     """
     found = charge.refunds.auto_paging_iter() if charge.refunds else ()
-    return tuple(
-        Refund(each.id, each.amount, failed=each.status not in ("pending", "succeeded"))
-        for each in found
-    )
+    return tuple(Refund(each.id, each.amount, failed=is_failed(each)) for each in found)
+
+
+def is_failed(refund: stripe.Refund) -> bool:
+    """Whether the refund gives nothing back; a pending one will, unless it fails later."""
+    return refund.status not in ("pending", "succeeded")
 
 
 def _code(error: stripe.PaymentIntent.LastPaymentError | stripe.ErrorObject | None) -> str:

@@ -7,8 +7,10 @@ import pytest
 from handlers.adapters import mailer
 from handlers.adapters.order_table import insert
 from handlers.runtime.observability import logger
+from tests.support.bookkeeping import Bookkeeping
 from tests.support.mail_queue import ORDER, Outbox
 from tests.support.reconciliation import Reconciler
+from tests.support.sandbox_server import running_sandbox
 
 
 @pytest.fixture
@@ -31,3 +33,9 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 @pytest.fixture
 def reconciler(orders_table: str, monkeypatch: pytest.MonkeyPatch) -> Reconciler:
     return Reconciler(monkeypatch)
+
+
+@pytest.fixture
+def books(orders_table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bookkeeping]:
+    with running_sandbox(monkeypatch) as sandbox:
+        yield Bookkeeping(sandbox, monkeypatch)
