@@ -16,6 +16,7 @@ from components.order_events import OrderEvents, OrderEventsArgs
 from components.order_reconciler import OrderReconciler, OrderReconcilerArgs
 from components.order_store import OrderStore, OrderStoreArgs
 from components.order_workflow import OrderWorkflow, OrderWorkflowArgs
+from components.payment_books import PaymentBooks, PaymentBooksArgs
 from components.payment_key import PaymentKey, PaymentKeyArgs
 from components.payment_sandbox import PaymentSandbox, PaymentSandboxArgs
 from components.payment_sandbox_events import PaymentSandboxEvents, PaymentSandboxEventsArgs
@@ -76,10 +77,14 @@ receipts = ReceiptStore(
     opts=protected,
 )
 
-if settings.stripe_secret_key is not None:
-    stripe_key = PaymentKey("stripe-key", PaymentKeyArgs(tags=tags, key=settings.stripe_secret_key))
+if settings.stripe.secret_key is not None and settings.stripe.read_key is not None:
+    stripe_key = PaymentKey("stripe-key", PaymentKeyArgs(tags=tags, key=settings.stripe.secret_key))
     pay = stripe_key.grant_read()
     sandbox = None
+    read_key = PaymentKey(
+        "stripe-read-key", PaymentKeyArgs(tags=tags, key=settings.stripe.read_key)
+    )
+    read_payments = read_key.grant_read()
     payment_sandbox_url = pulumi.Output.from_input("")
 else:
     sandbox = PaymentSandbox(
@@ -89,6 +94,7 @@ else:
         ),
     )
     pay = sandbox.grant_pay()
+    read_payments = sandbox.grant_read_payments()
     payment_sandbox_url = sandbox.url
 
 events = OrderEvents("order-events", OrderEventsArgs(tags=tags))
@@ -123,13 +129,23 @@ OrderReconciler(
         grants=[orders.grant_reconcile(), workflow.grant_start(), events.grant_publish()],
     ),
 )
+books = PaymentBooks(
+    "payment-books",
+    PaymentBooksArgs(
+        function_defaults=function_defaults,
+        stack=settings.stack,
+        read_payments=read_payments,
+        grants=[orders.grant_compare(), events.grant_publish()],
+    ),
+)
 webhook = PaymentWebhook(
     "payment-webhook",
     PaymentWebhookArgs(
         function_defaults=function_defaults,
         stack=settings.stack,
-        secrets=settings.stripe_webhook_secrets,
+        secrets=settings.stripe.webhook_secrets,
         grants=[orders.grant_wake(), workflow.grant_start()],
+        invoke_books=books.grant_check(),
     ),
 )
 api = OrderApi(
@@ -196,7 +212,7 @@ SiteConfig(
         payment_sandbox_url=payment_sandbox_url,
         sends_mail=bool(settings.sender_email),
         order_max_age_minutes=settings.order_max_age_minutes,
-        stripe_publishable_key=settings.stripe_publishable_key,
+        stripe_publishable_key=settings.stripe.publishable_key,
     ),
 )
 

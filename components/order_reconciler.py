@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from components.choices import ScheduleState
-from components.function import Function, FunctionArgs, FunctionDefaults
-from components.grants import Grant, Statement, assume_role, policy
+from components.function import FunctionDefaults
+from components.grants import Grant
 from components.options import child
+from components.scheduled_function import ScheduledFunction, ScheduledFunctionArgs
 
 _TIMEOUT = 58  # seconds; a call ends before the next one begins
 _MAX_AGE = 60  # seconds; the next event does the same work
-_KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,103 +44,25 @@ class OrderReconciler(pulumi.ComponentResource):
         self, name: str, args: OrderReconcilerArgs, opts: pulumi.ResourceOptions | None = None
     ):
         super().__init__("orders:index:OrderReconciler", name, {}, opts)
-        self._name = name
-        self._args = args
-        self._dead_letters = self._create_dead_letters()
-        self._function = self._create_function()
-        self._create_schedule(self._create_role())
-        self.dead_letters_url = self._dead_letters.url
-        self.register_outputs({"deadLettersUrl": self.dead_letters_url})
-
-    def _create_dead_letters(self) -> aws.sqs.Queue:
-        queue = aws.sqs.Queue(
-            f"{self._name}-dead-letters",
-            message_retention_seconds=_KEPT,
-            sqs_managed_sse_enabled=True,
-            tags=self._args.function_defaults.tags,
-            opts=child(self),
-        )
-        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
-        only_tls = {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "sqs:*",
-            "Resource": queue.arn,
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-        aws.sqs.QueuePolicy(
-            f"{self._name}-dead-letters-policy",
-            queue_url=queue.url,
-            policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [only_tls]}),
-            opts=child(self),
-        )
-        return queue
-
-    def _grant_dead_letters(self) -> Grant:
-        """Send to the dead-letter queue: Lambda does so as the function, Scheduler as its own role.
-
-        https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html and
-        https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
-        """
-        send = Statement(actions=["sqs:SendMessage"], resources=[self._dead_letters.arn])
-        return Grant(statements=[send])
-
-    def _create_function(self) -> Function:
-        args = self._args
         limits = Grant(
             env={
                 "MAX_ATTEMPTS": str(args.max_attempts),
                 "ATTENTION_AFTER_MINUTES": str(args.attention_after_minutes),
             }
         )
-        function = Function(
-            f"{self._name}-reconcile-orders",
-            FunctionArgs(
+        scheduled = ScheduledFunction(
+            name,
+            ScheduledFunctionArgs(
                 handler="handlers.events.reconcile_orders.lambda_handler",
                 function_defaults=args.function_defaults,
                 timeout=_TIMEOUT,
-                grants=[*args.grants, limits, self._grant_dead_letters()],
+                rate="rate(1 minute)",
+                schedule_state=args.schedule_state,
+                max_age=_MAX_AGE,
+                retries=0,
+                grants=[*args.grants, limits],
             ),
             opts=child(self),
         )
-        aws.lambda_.FunctionEventInvokeConfig(
-            f"{self._name}-failures",
-            function_name=function.name,
-            maximum_event_age_in_seconds=_MAX_AGE,
-            maximum_retry_attempts=0,
-            destination_config={"on_failure": {"destination": self._dead_letters.arn}},
-            opts=child(self),
-        )
-        return function
-
-    def _create_role(self) -> aws.iam.Role:
-        defaults = self._args.function_defaults
-        role = aws.iam.Role(
-            f"{self._name}-role",
-            assume_role_policy=assume_role("scheduler.amazonaws.com", defaults.account_id),
-            tags=defaults.tags,
-            opts=child(self),
-        )
-        granted = [
-            *self._function.grant_invoke().statements,
-            *self._grant_dead_letters().statements,
-        ]
-        self._policy = aws.iam.RolePolicy(
-            f"{self._name}-policy", role=role.name, policy=policy(granted), opts=child(self)
-        )
-        return role
-
-    def _create_schedule(self, role: aws.iam.Role) -> None:
-        aws.scheduler.Schedule(
-            f"{self._name}-every-minute",
-            schedule_expression="rate(1 minute)",
-            flexible_time_window={"mode": "OFF"},
-            state=self._args.schedule_state,
-            target={
-                "arn": self._function.arn,
-                "role_arn": role.arn,
-                "retry_policy": {"maximum_event_age_in_seconds": _MAX_AGE},
-                "dead_letter_config": {"arn": self._dead_letters.arn},
-            },
-            opts=child(self, depends_on=[self._policy]),
-        )
+        self.dead_letters_url = scheduled.dead_letters_url
+        self.register_outputs({"deadLettersUrl": self.dead_letters_url})

@@ -91,6 +91,18 @@ class OrderStore(pulumi.ComponentResource):
             ),
         )
 
+    def grant_compare(self) -> Grant:
+        """Read orders with their ledgers, one by one or all captures, add rows, and list for operators.
+
+        Not limited to those rows, for the reason that `grant_log_mail` says.
+        """
+        actions = ["GetItem", "Query", "Scan", "PutItem", "UpdateItem"]
+        return self._grant(
+            Statement(
+                actions=[f"dynamodb:{action}" for action in actions], resources=[self.table_arn]
+            )
+        )
+
     def grant_workflow(self) -> Grant:
         """What the state machine does itself: read the order, write its statuses."""
         actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]

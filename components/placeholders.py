@@ -25,13 +25,17 @@ def of_stripe_keys(secret: str, publishable: str) -> list[str]:
             "run: pulumi config set --secret stripeSecretKey"
         )
     found += of_text("stripePublishableKey", publishable)
-    modes = [mode[1] if (mode := _MODE.match(key)) else "" for key in (secret, publishable)]
-    if set(modes) == {"live", "test"}:
-        found.append(
-            f"stripePublishableKey: is of Stripe's {modes[1]} mode, and stripeSecretKey of its "
-            f"{modes[0]} mode"
-        )
-    return found
+    return found + _of_two_modes("stripePublishableKey", publishable, secret)
+
+
+def of_read_key(key: str, secret: str) -> list[str]:
+    """Complain of a key that is no restricted one, or of another mode. Neither is repeated; empty, it is not judged."""
+    if key and (not key.startswith("rk_") or of_text("", key)):
+        return [
+            "stripeReadKey: is not your account's restricted key, which begins with rk_; "
+            "run: pulumi config set --secret stripeReadKey"
+        ]
+    return _of_two_modes("stripeReadKey", key, secret)
 
 
 def of_webhook_secret(key: str, secret: str) -> list[str]:
@@ -52,3 +56,12 @@ def of_sandbox(protect_data: bool, domain_name: str) -> list[str]:
         for key, given in signs.items()
         if given
     ]
+
+
+def _of_two_modes(name: str, key: str, secret: str) -> list[str]:
+    modes = [mode[1] if (mode := _MODE.match(each)) else "" for each in (secret, key)]
+    if set(modes) == {"live", "test"}:
+        return [
+            f"{name}: is of Stripe's {modes[1]} mode, and stripeSecretKey of its {modes[0]} mode"
+        ]
+    return []

@@ -1,7 +1,7 @@
 """What a stack is told by its config. With `stripe_config`, the only reader of `pulumi.Config`."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
@@ -53,9 +53,7 @@ class StackSettings:
     stack: str
     workflow_type: WorkflowType
     payment_gateway: PaymentGateway
-    stripe_secret_key: pulumi.Output[str] | None
-    stripe_publishable_key: str
-    stripe_webhook_secrets: Sequence[pulumi.Output[str]]
+    stripe: StripeConfig
     currency: str
     sender_email: str
     sender_identity: SenderIdentity
@@ -86,14 +84,11 @@ class StackSettings:
         """Read and check the stack's config. Raises SettingsError with every problem at once."""
         read = _Reader(pulumi.Config())
         gateway: PaymentGateway = read.choice("paymentGateway", get_args(PaymentGateway))
-        stripe = read.stripe(gateway)
         settings = cls(
             stack=pulumi.get_stack(),
             workflow_type=read.choice("workflowType", get_args(WorkflowType)),
             payment_gateway=gateway,
-            stripe_secret_key=stripe.secret_key,
-            stripe_publishable_key=stripe.publishable_key,
-            stripe_webhook_secrets=stripe.webhook_secrets,
+            stripe=read.stripe(gateway),
             currency=read.text("currency", is_currency, f"one of {', '.join(CURRENCIES)}"),
             sender_email=read.text("senderEmail", is_address, _ADDRESS),
             sender_identity=read.choice("senderIdentity", get_args(SenderIdentity)),

@@ -7,14 +7,17 @@ import pulumi
 from pulumi.runtime import get_config, is_config_secret
 
 from components.choices import PaymentGateway
-from components.placeholders import of_stripe_keys, of_webhook_secret
+from components.placeholders import of_read_key, of_stripe_keys, of_webhook_secret
 
 
 @dataclass(frozen=True, kw_only=True)
 class StripeConfig:
-    """`webhook_secrets` sign Stripe's events: the current one, and the one before if it is given."""
+    """`read_key` may only read. `webhook_secrets` sign Stripe's events: the current one, and the one
+    before if it is given.
+    """
 
     secret_key: pulumi.Output[str] | None = None
+    read_key: pulumi.Output[str] | None = None
     publishable_key: str = ""
     webhook_secrets: Sequence[pulumi.Output[str]] = ()
 
@@ -37,6 +40,7 @@ class StripeReader:
     def read(self) -> StripeConfig:
         """The account's keys and secrets; none for a stack with another gateway."""
         key = self._secret("stripeSecretKey", self._needed)
+        read_key = self._secret("stripeReadKey", self._needed)
         current = self._secret("stripeWebhookSecret", self._needed)
         previous = self._secret("stripeWebhookSecretPrevious", needed=False)
         publishable = self._config.get("stripePublishableKey") or ""
@@ -50,10 +54,12 @@ class StripeReader:
             )
         else:
             self.placeholders += of_stripe_keys(self._seen("stripeSecretKey"), publishable)
+        self.placeholders += of_read_key(self._seen("stripeReadKey"), self._seen("stripeSecretKey"))
         for each in ("stripeWebhookSecret", "stripeWebhookSecretPrevious"):
             self.placeholders += of_webhook_secret(each, self._seen(each))
         return StripeConfig(
             secret_key=key,
+            read_key=read_key,
             publishable_key=publishable,
             webhook_secrets=[secret for secret in (current, previous) if secret is not None],
         )

@@ -17,6 +17,7 @@ PREVIEW_CONFIG: Mapping[str, Any] = {
     "bundlePlatform": "host",
     # Encrypted, as every secret is to a preview; only a stack with Stripe reads them.
     "stripeSecretKey": {"secure": ""},
+    "stripeReadKey": {"secure": ""},
     "stripeWebhookSecret": {"secure": ""},
 }
 """What a preview sets in every stack's config: it builds no bundles and has no secrets."""

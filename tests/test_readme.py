@@ -30,7 +30,12 @@ README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = sorted([README, *ROOT.glob("docs/**/*.md")])
 # A key that is declared secret has to be encrypted in every stack; tests/components/test_settings.py.
-SECRETS = ("stripeSecretKey", "stripeWebhookSecret", "stripeWebhookSecretPrevious")
+SECRETS = (
+    "stripeSecretKey",
+    "stripeReadKey",
+    "stripeWebhookSecret",
+    "stripeWebhookSecretPrevious",
+)
 UNDECLARED = {key: ("string", '`""`') for key in SECRETS}
 
 Edges = set[tuple[str, str]]

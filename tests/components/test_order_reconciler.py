@@ -10,6 +10,7 @@ from tests.support.recorded_stacks import (
     QUEUE,
     ROLE_POLICY,
     SCHEDULE,
+    allowed,
     document,
     given,
     recording,
@@ -21,20 +22,10 @@ LETTERS = "<Queue.reconciler-dead-letters.arn>"
 TABLE = "<Table.order-store-table.arn>"
 
 
-def allowed(declared: Recording, policy: str) -> dict[str, set[str]]:
-    """What a role's policy allows, logs and traces apart: action -> resources."""
-    found: dict[str, set[str]] = {}
-    for statement in statements(document(declared.one(ROLE_POLICY, policy), "policy")):
-        for action in statement["Action"]:
-            if not action.startswith(("logs:", "xray:")):
-                found.setdefault(action, set()).update(statement["Resource"])
-    return found
-
-
 def test_every_minute_starts_the_function_and_an_event_is_given_up_when_the_next_one_comes(
     declared: Recording,
 ) -> None:
-    [schedule] = declared.of_type(SCHEDULE)
+    schedule = declared.one(SCHEDULE, "reconciler-schedule")
     assert given(schedule, "scheduleExpression") == "rate(1 minute)"
     assert given(schedule, "flexibleTimeWindow") == {"mode": "OFF"}
     assert given(schedule, "state") == "ENABLED"
@@ -49,12 +40,14 @@ def test_every_minute_starts_the_function_and_an_event_is_given_up_when_the_next
 
 def test_the_config_stops_the_schedule_and_changes_nothing_else() -> None:
     running, stopped = (recording("dev", reconcilerSchedule=s) for s in ("ENABLED", "DISABLED"))
-    assert given(stopped.of_type(SCHEDULE)[0], "state") == "DISABLED"
+    states = {each.name: given(each, "state") for each in stopped.of_type(SCHEDULE)}
+    assert states.pop("reconciler-schedule") == "DISABLED"
+    assert set(states.values()) == {"ENABLED"}
     assert [each.urn for each in running.resources] == [each.urn for each in stopped.resources]
 
 
 def test_a_failed_call_is_kept_and_not_made_again(declared: Recording) -> None:
-    [config] = declared.of_type(ON_FAILURE)
+    config = declared.one(ON_FAILURE, "reconciler-failures")
     assert given(config, "functionName") == f"<Function.{NAME}.name>"
     assert given(config, "maximumRetryAttempts") == 0
     assert given(config, "maximumEventAgeInSeconds") == 60

@@ -50,4 +50,4 @@ def test_the_function_knows_its_stack_and_reads_its_own_secret(stack_name: str) 
     told = environment(recording(stack_name))
     assert told["STACK_NAME"] == stack_name
     assert told["WEBHOOK_SECRET_ARN"] == "<Secret.payment-webhook-secret.arn>"
-    assert "BOOKS_FUNCTION_ARN" not in told
+    assert told["BOOKS_FUNCTION_ARN"] == "<Function.payment-books-compare-books.arn>"

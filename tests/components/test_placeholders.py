@@ -40,7 +40,22 @@ PLACEHOLDERS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         LIVE | {"stripeSecretKey": Decrypted("rk_test_of_the_test")},
-        ["stripePublishableKey: is of Stripe's live mode, and stripeSecretKey of its test mode"],
+        [
+            f"{key}: is of Stripe's live mode, and stripeSecretKey of its test mode"
+            for key in ("stripePublishableKey", "stripeReadKey")
+        ],
+    ),
+    (
+        LIVE | {"stripeReadKey": Decrypted("rk_live_of_your_account")},
+        ["stripeReadKey: is not your account's restricted key"],
+    ),
+    (
+        LIVE | {"stripeReadKey": Decrypted("sk_live_of_the_test")},
+        ["stripeReadKey: is not your account's restricted key"],
+    ),
+    (
+        LIVE | {"stripeReadKey": Decrypted("rk_test_of_the_test")},
+        ["stripeReadKey: is of Stripe's test mode, and stripeSecretKey of its live mode"],
     ),
     (
         LIVE | {"stripeWebhookSecret": Decrypted("whsec_of_your_account")},
@@ -117,6 +132,7 @@ def test_an_update_with_placeholders_is_refused_and_never_repeats_a_secret(
         LIVE | {"stripeSecretKey": Decrypted("rk_live_of_the_test")},
         LIVE
         | {"stripeSecretKey": Decrypted("sk_org_live_of_the_test"), **ZONE, "protectData": True},
+        LIVE | {"stripeReadKey": Decrypted("rk_live_51AbC")},
         {"senderEmail": "orders@counterexample.com", "operationsEmail": "us@example.co"},
         {"senderEmail": "example@shop.localhost"},
     ],
@@ -133,7 +149,7 @@ def test_prod_as_shipped_is_refused_until_the_steps_of_the_readme_are_done(
 ) -> None:
     told = refusal("prod", {"bundlePlatform": "host"})
     keys = [line.partition(":")[0] for line in told]
-    secrets = ["stripeSecretKey", "stripeWebhookSecret"]
+    secrets = ["stripeSecretKey", "stripeReadKey", "stripeWebhookSecret"]
     assert keys == [*secrets, "stripePublishableKey", "operationsEmail"]
     assert all("run: pulumi config set " in line for line in told)
     assert record("prod", config={**LOCAL_CONFIG, **OWN["prod"]}).resources

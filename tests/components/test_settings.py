@@ -27,7 +27,12 @@ ROOT = Path(__file__).parents[2]
 
 # The engine wants every stack to encrypt a key that is declared secret, and one with the sandbox has
 # no key to encrypt.
-UNDECLARED = {"stripeSecretKey", "stripeWebhookSecret", "stripeWebhookSecretPrevious"}
+UNDECLARED = {
+    "stripeSecretKey",
+    "stripeReadKey",
+    "stripeWebhookSecret",
+    "stripeWebhookSecretPrevious",
+}
 WRONG = {
     "workflowType": "FAST",
     "paymentGateway": "paypal",
@@ -126,7 +131,8 @@ def test_what_would_fail_later_is_refused_now(key: str, value: Any) -> None:
 
 def test_a_stack_with_stripe_needs_its_keys_and_is_told_how_to_set_them() -> None:
     [_, *secrets, public] = problems(paymentGateway="stripe")
-    for name, told in zip(("stripeSecretKey", "stripeWebhookSecret"), secrets, strict=True):
+    names = ("stripeSecretKey", "stripeReadKey", "stripeWebhookSecret")
+    for name, told in zip(names, secrets, strict=True):
         assert told.strip().startswith(f"{name}: paymentGateway stripe needs it")
         assert f"pulumi config set --secret {name}" in told
     assert public.strip().startswith("stripePublishableKey: should be Stripe's publishable key")

@@ -140,12 +140,15 @@ def test_what_a_handler_asks_for_is_found_in_its_source() -> None:
     }
 
 
-def test_with_a_sandbox_every_paying_function_is_told_its_address() -> None:
+def test_with_a_sandbox_every_function_that_pays_or_reads_payments_is_told_its_address() -> None:
     paying = [
         each for each in recording("dev").of_type(FUNCTION) if "PAYMENT_API_URL" in variables(each)
     ]
     names = {each.name.removeprefix("order-workflow-") for each in paying}
-    assert names == {"process-payment", "capture-payment", "release-payment"}
+    assert names == {
+        *("process-payment", "capture-payment", "release-payment"),
+        "payment-books-compare-books",
+    }
 
 
 def test_a_function_ends_before_the_task_that_waits_for_it(declared: Recording) -> None:

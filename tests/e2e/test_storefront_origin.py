@@ -170,6 +170,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
             # A stack with a domain of its own is for real customers.
             "paymentGateway": "stripe",
             "stripeSecretKey": Decrypted("sk_test_of_the_test"),
+            "stripeReadKey": Decrypted("rk_test_of_the_test"),
             "stripePublishableKey": "pk_test_of_the_test",
             "stripeWebhookSecret": Decrypted(SECRET),
         }

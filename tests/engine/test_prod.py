@@ -12,7 +12,11 @@ from localcloud.tests.support.emulator_contents import everything
 from localcloud.tests.support.engine_project import Project
 from localcloud.values import UNKNOWN
 
-SECRETS = {"stripeSecretKey": "sk_live_" + "5" * 24, "stripeWebhookSecret": "whsec_" + "7" * 32}
+SECRETS = {
+    "stripeSecretKey": "sk_live_" + "5" * 24,
+    "stripeReadKey": "rk_live_" + "8" * 24,
+    "stripeWebhookSecret": "whsec_" + "7" * 32,
+}
 GIVEN = {
     "operationsEmail": "operations@shop.localhost",
     "stripePublishableKey": "pk_live_" + "6" * 24,

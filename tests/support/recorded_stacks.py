@@ -15,6 +15,7 @@ STACKS = ("dev", "staging", "prod")
 OWN = {
     "prod": {
         "stripeSecretKey": Decrypted("sk_live_of_the_test"),
+        "stripeReadKey": Decrypted("rk_live_of_the_test"),
         "stripePublishableKey": "pk_live_of_the_test",
         "stripeWebhookSecret": Decrypted("whsec_of_the_test"),
         "operationsEmail": "operations@shop.localhost",
@@ -76,6 +77,16 @@ def statements(policy: Any) -> list[dict[str, Any]]:
             if key in ("Action", "NotAction", "Resource", "NotResource")
         }
         found.append(statement | lists)
+    return found
+
+
+def allowed(declared: Recording, policy: str) -> dict[str, set[str]]:
+    """What a role's policy allows, logs and traces apart: action -> resources."""
+    found: dict[str, set[str]] = {}
+    for statement in statements(document(declared.one(ROLE_POLICY, policy), "policy")):
+        for action in statement["Action"]:
+            if not action.startswith(("logs:", "xray:")):
+                found.setdefault(action, set()).update(statement["Resource"])
     return found
 
 
