@@ -1,4 +1,5 @@
-"""Runs that take turns: each stops before a call that leaves the process, until it may go on.
+"""Runs, and other work, that take turns: each stops before a call that leaves the process, until it
+may go on.
 
 A run has a thread of its own, but only one thread ever runs: whoever starts or continues a run
 waits until that run stands again. So any moment of one run can be crossed with any of another,
@@ -6,10 +7,10 @@ without chance, over stores that aren't thread-safe.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from tests.support.asl_interpreter import Execution, Handler, resources
 
@@ -40,27 +41,21 @@ class Killer(Protocol):
     def around(self, number: int, call: Call) -> AbstractContextManager[None]: ...
 
 
-class Run:
-    """One run of the workflow for one order, which goes only as far as it is let."""
+class Actor:
+    """Whatever makes calls: its work goes only as far as it is let."""
 
-    def __init__(
-        self,
-        machine: Mapping[str, Any],
-        name: str,
-        order_id: str,
-        instead: Mapping[str, Handler] | None = None,
-    ):
-        data = {"orderId": order_id, "command": "process"}
-        self.execution = Execution(machine, name, data, resources(instead or {}))
+    def __init__(self, name: str, work: Callable[[], object]):
+        self.name = name
         self.calls: list[Call] = []
         self.killer: Killer | None = None
-        self.ended = False
+        self.ended = self.is_gone = False
+        self._work = work
         self._point = 0
         self._broken: BaseException | None = None
         self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def to(self, point: int) -> "Run":
+    def to(self, point: int) -> Self:
         """Let it go until it is about to make its call number `point` (0: before it starts), or
         has ended. What it has read by then may be stale when it goes on.
         """
@@ -71,20 +66,20 @@ class Run:
             self._thread.start()
         else:
             self._go.release()
-        assert self._stands.acquire(timeout=_PATIENCE), f"{self.execution.state} does not end"
+        assert self._stands.acquire(timeout=_PATIENCE), f"{self.name} does not end"
         if self._broken:
             raise self._broken
         return self
 
-    def to_the_end(self) -> "Run":
+    def to_the_end(self) -> Self:
         return self.to(1_000)
 
     def _run(self) -> None:
         _here.run = self
         try:
-            self.execution.to_the_end()
+            self._work()
         except RunEnded:
-            self.execution.status = "GONE"
+            self.is_gone = True
         except BaseException as error:
             self._broken = error
         finally:
@@ -92,22 +87,47 @@ class Run:
             self._stands.release()
 
     def told(self) -> str:
-        """Return the run's calls, a line for each, for the report of a failed test."""
+        """Return its calls, a line for each, for the report of a failed test."""
         calls = [
-            f"  {number} {call.state} {call.name}{' refused' * call.refused}"
+            f"  {number} {call.state or ''} {call.name}{' refused' * call.refused}"
             for number, call in enumerate(self.calls)
         ]
-        return "\n".join([f"{self.execution.name}: {self.execution.status}", *calls])
+        return "\n".join([self.name, *calls])
 
     def before(self, name: str, asks: str) -> Call:
-        """The run is about to make this call."""
-        visit = len(self.execution.visited), self.execution.tries
-        call = Call(visit, self.execution.state, name, asks)
+        """It is about to make this call."""
+        call = self._call(name, asks)
         self.calls.append(call)
         if len(self.calls) == self._point:
             self._stands.release()
             self._go.acquire()
         return call
+
+    def _call(self, name: str, asks: str) -> Call:
+        return Call((0, 0), None, name, asks)
+
+
+class Run(Actor):
+    """One run of the workflow for one order."""
+
+    def __init__(
+        self,
+        machine: Mapping[str, Any],
+        name: str,
+        order_id: str,
+        instead: Mapping[str, Handler] | None = None,
+    ):
+        data = {"orderId": order_id, "command": "process"}
+        self.execution = Execution(machine, name, data, resources(instead or {}))
+        super().__init__(name, self.execution.to_the_end)
+
+    def told(self) -> str:
+        status = "GONE" if self.is_gone else self.execution.status
+        return f"{status}: {super().told()}"
+
+    def _call(self, name: str, asks: str) -> Call:
+        visit = len(self.execution.visited), self.execution.tries
+        return Call(visit, self.execution.state, name, asks)
 
 
 @contextmanager
