@@ -137,14 +137,7 @@ class DrivenShop:
 
     def at_the_bank(self, decision: str) -> None:
         """The customer's decision on the bank's page: approve or refuse."""
-        order = self.order
-        if "clientSecret" in order:
-            intent_id, secret = order["payment"]["intentId"], order["clientSecret"]
-        else:
-            [intent] = self.system.all_intents()[ORDER_ID]
-            intent_id, secret = intent.id, str(intent.client_secret)
-        path = f"/bank/{intent_id}?{urlencode({'payment_intent_client_secret': secret})}"
-        lambda_handler(event_of("POST", path, urlencode({"decision": decision})), None)
+        decide(self.system, decision)
 
     @contextmanager
     def gateway_down(self) -> Iterator[None]:
@@ -169,6 +162,18 @@ class DrivenShop:
         answer = send(self._gateway, json.dumps(event).encode())
         assert answer.status == 200, answer.body
         return answer.body["outcome"]
+
+
+def decide(system: InProcessSystem, decision: str) -> None:
+    """The form of the bank's page, sent by the order's customer."""
+    order = system.look()[f"ORDER#{ORDER_ID}", "ORDER"]
+    if "clientSecret" in order:
+        intent_id, secret = order["payment"]["intentId"], order["clientSecret"]
+    else:
+        [intent] = system.all_intents()[ORDER_ID]
+        intent_id, secret = intent.id, str(intent.client_secret)
+    path = f"/bank/{intent_id}?{urlencode({'payment_intent_client_secret': secret})}"
+    lambda_handler(event_of("POST", path, urlencode({"decision": decision})), None)
 
 
 def dies(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from handlers.domain.order import RELEASING
 from handlers.runtime.aws import client
 from handlers.workflow.step import Step
 from tests.support.database import ORDER_ID, setting
+from tests.support.driven_shop import ASKING, decide
 from tests.support.in_process_system import InProcessSystem
 from tests.support.interleaving_scheduler import Call, Run
 from tests.support.invariants import (
@@ -81,6 +82,16 @@ def a_confirmed_order_is_cancelled(shop: InProcessSystem) -> None:
     a_cancel(shop)
 
 
+def the_customer_approves(shop: InProcessSystem) -> None:
+    another_run(shop)
+    decide(shop, "approve")
+
+
+def the_customer_refuses(shop: InProcessSystem) -> None:
+    another_run(shop)
+    decide(shop, "refuse")
+
+
 def charges_and_dies(event: dict[str, Any], context: object) -> dict[str, Any]:
     order = Step.of(event).order
     gateway().capture(order["orderId"], order["payment"]["intentId"])
@@ -124,6 +135,14 @@ STARTS = {
     ),
     "refunded before it was confirmed": Start(
         {("REJECTED", "REFUNDED"), CANCELLED}, "VALIDATED", first=charged_and_given_back_by_support
+    ),
+    "approved by its customer": Start(
+        {("CONFIRMED", ""), CANCELLED, SOLD_OUT},
+        order={"paymentMethod": ASKING},
+        first=the_customer_approves,
+    ),
+    "refused by its customer": Start(
+        DECLINED, order={"paymentMethod": ASKING}, first=the_customer_refuses
     ),
     "cancelled when confirmed": Start({CANCELLED}, first=a_confirmed_order_is_cancelled),
 }
