@@ -11,7 +11,15 @@ from bench.function_logs import JSON_PLATFORM_BYTES
 from bench.orders import KINDS, YARDSTICK_LINES
 from bench.plots import Bar, bars
 from bench.run import Run
-from bench.usage import LOOKS, RATE, Usage, seconds_with_a_request, traced
+from bench.usage import (
+    LOOKS,
+    RATE,
+    Usage,
+    of_books,
+    of_daily_scans,
+    seconds_with_a_request,
+    traced,
+)
 
 PRICES = Path(__file__).parent / "prices.toml"
 ORDERS = 1_000_000
@@ -87,7 +95,9 @@ def measure(run: Run) -> Section:
     return Section(
         "A million orders",
         figures=_figures({name: total(each) for name, each in costs.items()}),
-        text=_text(listed) + _table(costs, prices) + "\n\n" + _what_if(costs, run.usage, prices),
+        text=_text(listed)
+        + f"{_table(costs, prices)}\n\n{_what_if(costs, run.usage, prices)}\n"
+        + _books(run.usage[USUAL], prices),
         plots={
             "cost.svg": bars(
                 "A million orders, USD",
@@ -170,6 +180,17 @@ def _what_if(
         f"for each of its three calls adds {waiting:.0f} USD, and the yardstick calls none. "
         f"`platformLogLevel: INFO`, the default outside of `prod`, adds {noted:.2f} USD.\n\n"
         + _traces(prices["xray-trace"])
+    )
+
+
+def _books(used: Usage, prices: Mapping[str, Price]) -> str:
+    """What the daily comparison of payments costs."""
+    compared, scanned = lines(of_books(), prices), lines(of_daily_scans(used), prices)
+    return (
+        "The comparison of payments with orders and ledgers is not in the table. By its reads and writes, and "
+        f"15 ms for a payment, it adds {total(compared):.2f} USD. Once a day it also reads the whole orders "
+        f"table for captures that the gateway doesn't show: {total(scanned):.2f} USD a month for each million "
+        "orders that are kept.\n"
     )
 
 

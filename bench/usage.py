@@ -19,6 +19,12 @@ RATE = 1_000_000 / (30 * 24 * 3600)
 """Orders a second: a million in 30 days."""
 LOOKS = 3
 """How often a customer's page asks for the order until it is confirmed and has its receipt."""
+_SWEEPS = 2  # that each payment is compared in
+_SEEN_UNITS = 3  # 100 ids of 27 characters
+_COMPARED_SECONDS = (
+    0.015  # assumed: a read and a comparison, a hundredth of a request to the gateway
+)
+_BOOKS_GB = 0.5
 _TRACED = 0.05
 """Of the requests that are not the first of their second, by X-Ray's default rule:
 https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html"""
@@ -88,3 +94,22 @@ def traced(rate: float) -> float:
 def seconds_with_a_request(rate: float) -> float:
     """Return the share of the seconds that have one or more requests, at `rate` orders a second."""
     return 1 - math.exp(-rate * (1 + LOOKS))
+
+
+def of_books() -> Usage:
+    """What comparing an order's payment with its books takes: in two daily sweeps, one read of the order's
+    rows each, and a share of the row that names 100 compared payments and of the cursor's.
+    """
+    return {
+        "dynamodb-read": _SWEEPS,
+        "dynamodb-write": _SWEEPS * (_SEEN_UNITS + 1) / 100,
+        "lambda-arm64-gb-second": _SWEEPS * _COMPARED_SECONDS * _BOOKS_GB,
+    }
+
+
+def of_daily_scans(kept: Usage) -> Usage:
+    """What reading an order's rows once a day takes for a month, by Scan: half a unit for 4 KB.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+    """
+    return {"dynamodb-read": 30 * kept["dynamodb-gb-month"] * _GB / 4096 / 2}

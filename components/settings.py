@@ -86,9 +86,9 @@ class StackSettings:
         gateway: PaymentGateway = read.choice("paymentGateway", get_args(PaymentGateway))
         settings = cls(
             stack=pulumi.get_stack(),
+            stripe=read.stripe(gateway),
             workflow_type=read.choice("workflowType", get_args(WorkflowType)),
             payment_gateway=gateway,
-            stripe=read.stripe(gateway),
             currency=read.text("currency", is_currency, f"one of {', '.join(CURRENCIES)}"),
             sender_email=read.text("senderEmail", is_address, _ADDRESS),
             sender_identity=read.choice("senderIdentity", get_args(SenderIdentity)),

@@ -93,3 +93,13 @@ def test_the_prices_are_dated_of_one_region_and_have_a_source() -> None:
         assert price.source.startswith("https://aws.amazon.com/"), name
         assert price.read_in.startswith("https://") or not price.read_in, name
     assert ORDERS == 1_000_000
+
+
+def test_comparing_payments_costs_a_fiftieth_of_the_orders_and_a_daily_scan_by_what_is_kept() -> (
+    None
+):
+    compared = total(lines(usage.of_books(), PRICES))
+    assert compared == pytest.approx(0.25 + 0.05 + 0.2, abs=0.01)
+    kept = {"dynamodb-gb-month": 1800 / 1024**3}
+    scanned = lines(usage.of_daily_scans(kept), PRICES)
+    assert scanned == {"dynamodb-read": pytest.approx(30 * 1800 / 8192 * 0.125)}
