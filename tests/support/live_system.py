@@ -14,22 +14,10 @@ from local.commands.sign_in import id_token
 from localcloud import web
 from localcloud.provision.aws import Aws
 from tests.support.database import amounts, as_read, setting
-from tests.support.function_code import zip_of
+from tests.support.function_code import BROKEN, GATEWAY, GATEWAY_DOWN, replace
 from tests.support.invariants import ALL_INTENTS, Shelf
 
 _PATIENCE = 30  # seconds; only a broken system needs them
-_BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('broken for a test')\n"
-
-AFTER_ITS_EFFECT = """
-from handlers.adapters.inventory_table import reserve
-from handlers.workflow.step import Step
-
-def lambda_handler(event, context):
-    step = Step.of(event)
-    reserve(step.order, step.run)
-    raise RuntimeError("died after its effect")
-"""
-"""A step whose every try does its work, or finds it done, and dies."""
 
 
 class Customer:
@@ -233,15 +221,21 @@ class LiveSystem:
             self.aws.iam.delete_role_policy(**policy)
 
     @contextmanager
-    def broken(self, function: str, source: str = _BROKEN) -> Iterator[None]:
+    def broken(self, function: str, source: str = BROKEN) -> Iterator[None]:
         """While inside, the workflow function (`process_payment`, …) runs `source` instead."""
-        self._replace(function, {f"handlers/workflow/{function}.py": source})
+        module, name = f"handlers.workflow.{function}", self.function(function)["FunctionName"]
+        replace(self.aws, name, module, source)
         try:
             yield
         finally:
-            self._replace(function, {})
+            replace(self.aws, name, module, None)
 
-    def _replace(self, function: str, instead: Mapping[str, str]) -> None:
-        name = self.function(function)["FunctionName"]
-        code = zip_of(f"handlers.workflow.{function}", instead)
-        self.aws.lambda_.update_function_code(FunctionName=name, ZipFile=code)
+    @contextmanager
+    def gateway_down(self) -> Iterator[None]:
+        """While inside, the payment gateway answers every request with 503."""
+        name = self.function("payment_sandbox")["FunctionName"]
+        replace(self.aws, name, GATEWAY, GATEWAY_DOWN)
+        try:
+            yield
+        finally:
+            replace(self.aws, name, GATEWAY, None)

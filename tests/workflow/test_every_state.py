@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.execution_traces import Definition, another_machine, trace
-from tests.support.live_system import AFTER_ITS_EFFECT, LiveSystem
+from tests.support.function_code import AFTER_ITS_EFFECT
+from tests.support.live_system import LiveSystem
 from tests.support.order_paths import all_states
 
 Trace = set[str]

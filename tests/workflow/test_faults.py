@@ -7,8 +7,9 @@ import pytest
 
 from handlers.adapters.items import Item
 from handlers.domain.clock import timestamp
+from tests.support.function_code import AFTER_ITS_EFFECT
 from tests.support.invariants import assert_money_is_exact, assert_stock_is_exact
-from tests.support.live_system import AFTER_ITS_EFFECT, Customer, LiveSystem
+from tests.support.live_system import Customer, LiveSystem
 
 _MAX_ATTEMPTS = 5  # Pulumi.yaml's default
 
