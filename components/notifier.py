@@ -15,12 +15,11 @@ from components.choices import SenderIdentity
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
 from components.options import child
+from components.topic_queue import create_topic_queue, grant_consume
 
 _MAILED = ["PaymentApprovalNeeded", "OrderConfirmed", "OrderRejected", "OrderCancelled"]
 _FOR_OPERATORS = ["OrderNeedsAttention", "StockLow"]
 _SEND_TIMEOUT = 60  # seconds; one mail's calls take 57 at most, and the lease on it 120
-_TRIES = 5
-_KEPT = 14 * 24 * 3600  # seconds; the most that SQS keeps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +86,17 @@ class Notifier(pulumi.ComponentResource):
         return Grant(env=env, statements=[send])
 
     def _mail_customers(self, args: NotifierArgs) -> None:
-        dead_letters = self._create_queue("dead-letters")
+        dead_letters = create_topic_queue(
+            self, f"{self._name}-dead-letters", args.topic_arn, self._tags
+        )
         self.dead_letters_url = dead_letters.url
-        mails = self._create_queue(
-            "mails",
+        mails = create_topic_queue(
+            self,
+            f"{self._name}-mails",
+            args.topic_arn,
+            self._tags,
             visibility_timeout_seconds=6 * _SEND_TIMEOUT,
-            redrive_policy=pulumi.Output.json_dumps(
-                {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _TRIES}
-            ),
+            dead_letters=dead_letters,
         )
         self._subscribe_mails(mails, dead_letters)
         if args.sender_identity == "create":
@@ -105,36 +107,6 @@ class Notifier(pulumi.ComponentResource):
                 opts=child(self),
             )
         self._create_sender(args, mails)
-
-    def _create_queue(
-        self,
-        suffix: str,
-        visibility_timeout_seconds: int | None = None,
-        redrive_policy: pulumi.Output[str] | None = None,
-    ) -> aws.sqs.Queue:
-        queue = aws.sqs.Queue(
-            f"{self._name}-{suffix}",
-            message_retention_seconds=_KEPT,
-            visibility_timeout_seconds=visibility_timeout_seconds,
-            redrive_policy=redrive_policy,
-            sqs_managed_sse_enabled=True,
-            tags=self._tags,
-            opts=child(self),
-        )
-        from_topic = {
-            "Effect": "Allow",
-            "Principal": {"Service": "sns.amazonaws.com"},
-            "Action": "sqs:SendMessage",
-            "Resource": queue.arn,
-            "Condition": {"ArnEquals": {"aws:SourceArn": self._topic_arn}},
-        }
-        aws.sqs.QueuePolicy(
-            f"{self._name}-{suffix}-policy",
-            queue_url=queue.url,
-            policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [from_topic]}),
-            opts=child(self),
-        )
-        return queue
 
     def _subscribe_mails(self, mails: aws.sqs.Queue, dead_letters: aws.sqs.Queue) -> None:
         aws.sns.TopicSubscription(
@@ -162,8 +134,6 @@ class Notifier(pulumi.ComponentResource):
 
     def _create_sender(self, args: NotifierArgs, mails: aws.sqs.Queue) -> None:
         send = self._grant_send(args)
-        receive = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
-        consume = Grant(statements=[Statement(actions=receive, resources=[mails.arn])])
         sender = Function(
             f"{self._name}-send-email",
             FunctionArgs(
@@ -171,7 +141,7 @@ class Notifier(pulumi.ComponentResource):
                 function_defaults=args.function_defaults,
                 group="mail",
                 timeout=_SEND_TIMEOUT,
-                grants=[send, consume, *args.mail_grants],
+                grants=[send, grant_consume(mails), *args.mail_grants],
             ),
             opts=child(self),
         )
