@@ -1,5 +1,10 @@
+import json
+import re
+
 from components.order_workflow import definition
+from handlers.domain.events import FOR_CUSTOMERS, FOR_OPERATORS, EventType
 from localcloud.registration import Recording
+from tests.support import asl_graph
 from tests.support.recorded_stacks import (
     FUNCTION,
     MACHINE,
@@ -88,3 +93,21 @@ def test_the_machine_may_do_what_its_states_do_and_send_its_traces_and_nothing_m
         "xray:GetSamplingRules": {"*"},
         "xray:GetSamplingTargets": {"*"},
     }
+
+
+def test_the_workflow_publishes_every_event_about_an_order() -> None:
+    published = set(re.findall(r"'((?:Order|Payment)[A-Z]\w+)'", json.dumps(definition())))
+    assert published == set(EventType) - {EventType.STOCK_LOW}
+
+
+def test_every_event_for_a_customer_names_them_and_no_other_event_does() -> None:
+    """So that the mail's function reads the order and the customer's row at once."""
+    messages = [
+        task["Arguments"]["Message"]
+        for task in asl_graph.tasks(definition()).values()
+        if task["Resource"].endswith(":sns:publish")
+    ]
+    for message in messages:
+        is_for_customers = any(f"'{kind}'" in message for kind in FOR_CUSTOMERS)
+        assert ("'customerId': $order.customerId.S" in message) == is_for_customers
+        assert is_for_customers or any(f"'{kind}'" in message for kind in FOR_OPERATORS)
