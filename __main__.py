@@ -220,12 +220,14 @@ Notifier(
     "notifier",
     NotifierArgs(
         function_defaults=function_defaults,
+        stack=settings.stack,
         topic_arn=events.topic_arn,
         storefront_url=storefront_url,
         sender_email=settings.sender_email,
         sender_identity=settings.sender_identity,
         operations_email=settings.operations_email,
         mail_grants=[orders.grant_log_mail()],
+        outcome_grants=[orders.grant_note_mail_outcomes(), events.grant_publish()],
     ),
 )
 

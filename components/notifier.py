@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from components.choices import SenderIdentity
 from components.function import Function, FunctionArgs, FunctionDefaults
 from components.grants import Grant, Statement
+from components.mail_outcomes import MailOutcomes, MailOutcomesArgs
 from components.options import child
 from components.topic_queue import create_topic_queue, grant_consume
 
@@ -31,19 +32,24 @@ class NotifierArgs:
     With `sender_identity` `create` its SES identity is made, which an account has once in a region;
     with `existing` the account has verified the address or its domain already. `operations_email` may be empty.
     `mail_grants` are what the sender needs of others: reading orders, keeping the mail log.
+    `outcome_grants` are for the function that notes what became of mail: see `MailOutcomesArgs`.
     """
 
     function_defaults: FunctionDefaults
+    stack: str
     topic_arn: pulumi.Input[str]
     storefront_url: pulumi.Input[str]
     sender_email: str
     sender_identity: SenderIdentity
     operations_email: str
     mail_grants: Sequence[Grant]
+    outcome_grants: Sequence[Grant]
 
 
 class Notifier(pulumi.ComponentResource):
     """One mail for each order event that concerns a customer, and for each that operators look at.
+
+    What becomes of customers' mail is noted on their orders.
 
     `dead_letters_url` is the queue of the mail that could not be sent; empty in a stack without mail.
     """
@@ -75,11 +81,7 @@ class Notifier(pulumi.ComponentResource):
         )
         send = Statement(
             actions=["ses:SendEmail"],
-            # A configuration set that is an identity's default has to be allowed too.
-            resources=[
-                pulumi.Output.concat(own, "identity/*"),
-                pulumi.Output.concat(own, "configuration-set/*"),
-            ],
+            resources=[pulumi.Output.concat(own, "identity/*")],
             conditions={"StringEquals": {"ses:FromAddress": args.sender_email}},
         )
         env = {"SENDER_EMAIL": args.sender_email, "STOREFRONT_URL": args.storefront_url}
@@ -133,7 +135,16 @@ class Notifier(pulumi.ComponentResource):
         )
 
     def _create_sender(self, args: NotifierArgs, mails: aws.sqs.Queue) -> None:
-        send = self._grant_send(args)
+        outcomes = MailOutcomes(
+            f"{self._name}-outcomes",
+            MailOutcomesArgs(
+                function_defaults=args.function_defaults,
+                stack=args.stack,
+                grants=args.outcome_grants,
+            ),
+            opts=child(self),
+        )
+        send = [self._grant_send(args), outcomes.grant_use()]
         sender = Function(
             f"{self._name}-send-email",
             FunctionArgs(
@@ -141,7 +152,7 @@ class Notifier(pulumi.ComponentResource):
                 function_defaults=args.function_defaults,
                 group="mail",
                 timeout=_SEND_TIMEOUT,
-                grants=[send, grant_consume(mails), *args.mail_grants],
+                grants=[*send, grant_consume(mails), *args.mail_grants],
             ),
             opts=child(self),
         )

@@ -63,12 +63,17 @@ class OrderStore(pulumi.ComponentResource):
         return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
     def grant_log_mail(self) -> Grant:
-        """Read the order that a mail is about, and put the row of that mail beside it.
+        """Read the order that a mail is about with its customer's row, and put the row of that mail.
 
         Not limited to those rows: IAM tells items apart by partition key alone, and a row has its
         order's. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
         """
-        actions = ["dynamodb:GetItem", "dynamodb:PutItem"]
+        actions = ["dynamodb:BatchGetItem", "dynamodb:PutItem"]
+        return self._grant(Statement(actions=actions, resources=[self.table_arn]))
+
+    def grant_note_mail_outcomes(self) -> Grant:
+        """Mark an order whose mail failed, in the mail's row too, and put its customer's row."""
+        actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
         return self._grant(Statement(actions=actions, resources=[self.table_arn]))
 
     def grant_wake(self) -> Grant:

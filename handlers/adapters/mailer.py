@@ -8,7 +8,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
 from handlers.domain import shop
+from handlers.domain.events import EventType
 from handlers.domain.mail import Mail
+from handlers.domain.mail_outcome import MAIL_TAG, ORDER_TAG
 from handlers.runtime.aws import code, configured
 from handlers.runtime.settings import MailSettings, load
 
@@ -44,15 +46,16 @@ def address(given: str) -> str | None:
         return None
 
 
-def send(mail: Mail, recipient: str) -> str:
+def send(mail: Mail, recipient: str, order_id: str, event: EventType) -> str:
     """Send `mail` to `recipient`, which is an `address`, and return SES's message id.
 
+    What SES reports of the mail later names the order and the event that it is about.
     Raises MailRefused or OutcomeUnknown. Any other exception means that SES was not reached.
     """
-    ses = _ses()
+    ses, settings = _ses(), load(MailSettings)
     try:
         answer = ses.send_email(
-            FromEmailAddress=formataddr((shop.NAME, load(MailSettings).sender_email)),
+            FromEmailAddress=formataddr((shop.NAME, settings.sender_email)),
             ReplyToAddresses=[shop.CONTACT],
             Destination={"ToAddresses": [recipient]},
             Content={
@@ -61,6 +64,11 @@ def send(mail: Mail, recipient: str) -> str:
                     "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
                 }
             },
+            ConfigurationSetName=settings.configuration_set,
+            EmailTags=[
+                {"Name": ORDER_TAG, "Value": order_id},
+                {"Name": MAIL_TAG, "Value": event},
+            ],
         )
     except ClientError as error:
         raise MailRefused(code(error)) from None

@@ -8,7 +8,7 @@ that its queue gives it at once.
 import json
 from typing import Any
 
-from handlers.adapters import mail_log, mailer, order_table
+from handlers.adapters import customer_mail, mail_log, mailer
 from handlers.adapters.mail_log import Claim
 from handlers.domain.events import FOR_CUSTOMERS, EventType
 from handlers.domain.mail import Mail, compose, is_true
@@ -46,7 +46,7 @@ def _handle(event: dict[str, Any]) -> None:
         return
     order_id: str = event["orderId"]
     logger.append_keys(orderId=order_id, mail=mail)
-    order = order_table.get(order_id)
+    order, undeliverable = customer_mail.get_order(order_id, event.get("customerId", ""))
     if order is None:
         raise LookupError(f"no order {order_id}")
     recipient = mailer.address(order["email"])
@@ -56,6 +56,9 @@ def _handle(event: dict[str, Any]) -> None:
     elif recipient is None:
         # To deliver the event again would change nothing.
         logger.warning("no mail: SES doesn't take the customer's address")
+    elif undeliverable:
+        claim = mail_log.skip(order_id, mail, undeliverable)
+        logger.info("mail skipped", reason=undeliverable, claim=claim)
     else:
         _send_once(order, mail, recipient)
 
@@ -68,6 +71,8 @@ def _send_once(order: Order, mail: EventType, recipient: str) -> None:
             _send(order_id, mail, letter, recipient)
         case Claim.ALREADY_SENT:
             logger.info("mail was sent before")
+        case Claim.SKIPPED:
+            logger.info("mail was skipped before")
         case Claim.IN_PROGRESS:
             logger.info("mail is being sent")
             raise NotYet
@@ -81,7 +86,7 @@ def _send(order_id: str, mail: EventType, letter: Mail, recipient: str) -> None:
     A refusal is not recorded: SES has sent nothing, so the lease ends and the mail is sent later.
     """
     try:
-        message_id = mailer.send(letter, recipient)
+        message_id = mailer.send(letter, recipient, order_id, mail)
     except mailer.OutcomeUnknown:
         mail_log.mark_uncertain(order_id, mail)
         raise

@@ -68,6 +68,8 @@ class BooksSettings(NamedTuple):
 
 class MailSettings(NamedTuple):
     sender_email: str
+    configuration_set: str
+    """The set of SES that mail is sent with, which says where SES reports what became of it."""
     storefront_url: str
     """Scheme and host; the page of an order is `/orders/<id>` there."""
 

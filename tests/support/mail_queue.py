@@ -10,7 +10,7 @@ import boto3
 
 from handlers.adapters.order_table import key, table, to_item
 from handlers.domain.clock import timestamp
-from handlers.domain.events import EventType
+from handlers.domain.events import FOR_CUSTOMERS, EventType
 from handlers.domain.mail import Mail
 from handlers.events.send_email import lambda_handler
 from handlers.runtime.aws import client
@@ -25,6 +25,8 @@ ORDER: dict[str, Any] = {
     "total": 2800,
     "currency": "USD",
     "status": "CONFIRMED",
+    "version": 9,
+    "attention": {},
     "timeline": [{"status": "CONFIRMED", "at": "2026-11-22T10:25:11.123Z"}],
 }
 
@@ -40,7 +42,8 @@ class Outbox:
     during: Callable[[], object] = lambda: None
     after: Callable[[], object] = lambda: None
 
-    def send(self, mail: Mail, recipient: str) -> str:
+    def send(self, mail: Mail, recipient: str, order_id: str, event: EventType) -> str:
+        assert (order_id, event in FOR_CUSTOMERS) == (ORDER["orderId"], True)
         self.during()
         self.sent.append((mail.subject, recipient))
         self.after()
@@ -53,6 +56,7 @@ def message(kind: str = "OrderConfirmed", order_id: str = "A") -> dict[str, str]
         "eventId": f"{order_id}#{kind}",
         "type": kind,
         "orderId": order_id,
+        "customerId": ORDER["customerId"],
         "occurredAt": "2026-11-22T10:25:12.000Z",
     }
     return {"messageId": f"{order_id}-{kind}", "body": json.dumps(body)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from handlers.runtime import aws
 from local.settings import LOCAL_CONFIG
 from localcloud.program import Decrypted
 from localcloud.recorder import record
@@ -88,6 +89,13 @@ def allowed(declared: Recording, policy: str) -> dict[str, set[str]]:
             if not action.startswith(("logs:", "xray:")):
                 found.setdefault(action, set()).update(statement["Resource"])
     return found
+
+
+def longest_call() -> float:
+    """Seconds that a handler's call of AWS takes at most, with its tries and the pause between them."""
+    config = aws._CONFIG
+    tries = config.retries["total_max_attempts"]
+    return tries * (config.connect_timeout + config.read_timeout) + (tries - 1) * 1
 
 
 def stand_in(resource: Registration, output: str) -> str:

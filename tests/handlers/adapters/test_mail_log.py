@@ -10,10 +10,11 @@ from botocore.exceptions import ClientError
 
 from handlers.adapters import mail_log
 from handlers.adapters.items import decode
-from handlers.adapters.mail_log import Claim, claim, mark_sent, mark_uncertain
+from handlers.adapters.mail_log import Claim, claim, mark_sent, mark_uncertain, skip
 from handlers.adapters.order_table import key
 from handlers.domain.clock import timestamp
 from handlers.domain.events import FOR_CUSTOMERS, EventType
+from handlers.domain.mail_outcome import Outcome
 from handlers.runtime.aws import client
 
 CONFIRMED = EventType.ORDER_CONFIRMED
@@ -100,3 +101,14 @@ def test_a_row_holds_no_personal_data(orders_table: str, mail: EventType) -> Non
     mark_sent("A", mail, "m-1")
     assert set(row(mail)) == {"pk", "sk", "status", "at", "messageId"}
     assert row(mail)["sk"] == f"MAIL#{mail}"
+
+
+def test_a_mail_is_skipped_only_if_no_delivery_sends_it_or_has_sent_it(orders_table: str) -> None:
+    assert skip("A", CONFIRMED, Outcome.BOUNCED) is Claim.WON
+    assert claim("A", CONFIRMED) is Claim.SKIPPED
+    claim("B", CONFIRMED)
+    assert skip("B", CONFIRMED, Outcome.BOUNCED) is Claim.IN_PROGRESS
+    mark_sent("B", CONFIRMED, "m-1")
+    assert skip("B", CONFIRMED, Outcome.BOUNCED) is Claim.ALREADY_SENT
+    mark_uncertain("C", CONFIRMED)
+    assert skip("C", CONFIRMED, Outcome.BOUNCED) is Claim.UNCERTAIN

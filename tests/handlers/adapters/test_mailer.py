@@ -12,14 +12,20 @@ from botocore.stub import Stubber
 
 from handlers.adapters import mailer
 from handlers.domain import shop
+from handlers.domain.events import EventType
 from handlers.domain.mail import Mail
 
 MAIL = Mail("Grüße", "text 漢字", "<p>html 漢字</p>")
 
 
+def send() -> str:
+    return mailer.send(MAIL, "zoe@example.com", "A", EventType.ORDER_CONFIRMED)
+
+
 @pytest.fixture
 def ses(aws: None, monkeypatch: pytest.MonkeyPatch) -> Stubber:
     monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+    monkeypatch.setenv("CONFIGURATION_SET", "orders-dev-mail")
     monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     return Stubber(boto3.client("sesv2"))
 
@@ -38,10 +44,15 @@ def test_a_mail_goes_to_one_recipient_as_text_and_html_in_utf_8(ses: Stubber) ->
                 },
             }
         },
+        "ConfigurationSetName": "orders-dev-mail",
+        "EmailTags": [
+            {"Name": "orderId", "Value": "A"},
+            {"Name": "mail", "Value": "OrderConfirmed"},
+        ],
     }
     ses.add_response("send_email", {"MessageId": "m-1"}, expected)
     with ses, patch.object(mailer, "_ses", lambda: ses.client):
-        assert mailer.send(MAIL, "zoe@example.com") == "m-1"
+        assert send() == "m-1"
         ses.assert_no_pending_responses()
 
 
@@ -74,7 +85,7 @@ def test_a_shop_whose_name_is_not_ascii_is_named_in_an_encoded_word(
         patch.object(ses.client, "send_email", return_value=answer) as sent,
         patch.object(mailer, "_ses", lambda: ses.client),
     ):
-        mailer.send(MAIL, "zoe@example.com")
+        send()
     encoded = "=?utf-8?b?QsO8Y2hlciwgVGVlICYgQ28=?="
     assert sent.call_args.kwargs["FromEmailAddress"] == f"{encoded} <orders@shop.example>"
 
@@ -86,7 +97,7 @@ def test_a_refused_mail_names_the_code_and_no_address(ses: Stubber) -> None:
         patch.object(mailer, "_ses", lambda: ses.client),
         pytest.raises(mailer.MailRefused) as raised,
     ):
-        mailer.send(MAIL, "zoe@example.com")
+        send()
     assert str(raised.value) == "MessageRejected"
     assert raised.value.__suppress_context__  # or a log would print the original below it
 
@@ -135,6 +146,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ses]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+    monkeypatch.setenv("CONFIGURATION_SET", "orders-dev-mail")
     monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     monkeypatch.setattr(mailer, "ANSWER_SECONDS", 0.3)
     mailer._ses.cache_clear()
@@ -157,7 +169,7 @@ def test_the_outcome_of_a_mail_is_unknown_if_ses_took_it_and_gives_no_answer(
     if not hangs:
         server.hangs.set()  # it ends the connection at once
     with pytest.raises(mailer.OutcomeUnknown):
-        mailer.send(MAIL, "zoe@example.com")
+        send()
     assert server.connections == [["Grüße"]]
 
 
@@ -168,12 +180,12 @@ def test_the_outcome_is_known_if_ses_cannot_be_reached(
         closed.bind(("127.0.0.1", 0))
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
         with pytest.raises(EndpointConnectionError):
-            mailer.send(MAIL, "zoe@example.com")
+            send()
 
 
 def test_no_mail_takes_a_connection_that_ses_may_have_closed_meanwhile(server: Ses) -> None:
     for _ in range(2):
-        assert mailer.send(MAIL, "zoe@example.com") == "m-1"
+        assert send() == "m-1"
     assert server.connections == [["Grüße"], ["Grüße"]]
 
 

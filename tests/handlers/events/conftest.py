@@ -16,6 +16,7 @@ from tests.support.sandbox_server import running_sandbox
 @pytest.fixture
 def outbox(orders_table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outbox]:
     monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+    monkeypatch.setenv("CONFIGURATION_SET", "orders-dev-mail")
     monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     insert(ORDER)
     box = Outbox()

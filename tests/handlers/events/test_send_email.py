@@ -114,6 +114,7 @@ def test_a_mail_that_ses_refuses_is_logged_without_the_customer(
     orders_table: str, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SENDER_EMAIL", "unverified@shop.example")
+    monkeypatch.setenv("CONFIGURATION_SET", "orders-dev-mail")
     monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
     mailer._ses.cache_clear()
     insert(ORDER)
