@@ -28,8 +28,12 @@ MAY: Mapping[str, set[str]] = {
     | _CATALOGUE
     | {"write an order row", "move an order", "read a receipt", "start a run"},
     "notifier-send-email": {
-        *("read an order", "write an order row"),
+        *("read orders", "write an order row"),
         *("receive mail jobs", "send mail"),
+    },
+    "notifier-outcomes-mail-outcome": {
+        *("read an order", "write an order row", "move an order"),
+        *("receive mail reports", "publish an event"),
     },
     "order-workflow-validate-order": _CATALOGUE | {"list orders"},
     "order-workflow-process-payment": _DRIVE | _PAY | {"read the storefront's address"},

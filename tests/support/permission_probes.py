@@ -134,16 +134,21 @@ def _on_messages(shop: LiveSystem) -> dict[str, Call]:
     queues = shop.aws.sqs.list_queues()["QueueUrls"]
     (mails,) = [url for url in queues if url.endswith("-notifier-mails")]
     (failed,) = [url for url in queues if url.endswith("-reconciler-dead-letters")]
+    (reports,) = [url for url in queues if url.endswith("-notifier-outcomes-queue")]
     (events,) = [url for url in queues if url.endswith("-payment-sandbox-events")]
-    event = {"TopicArn": shop.outputs["orderEventsTopicArn"], "Message": "{}"}
+    topic = shop.outputs["orderEventsTopicArn"]
+    event = {"TopicArn": topic, "Message": "{}"}
+    report = {"TopicArn": topic.replace("order-events", "notifier-outcomes"), "Message": "{}"}
     return {
         "send mail": _mail(overrides(0, "dev")["senderEmail"]),
         "send mail as somebody else": _mail("boss@example.com"),
         "receive mail jobs": _receive(mails),
         "make mail jobs": _send(mails),
+        "receive mail reports": _receive(reports),
         "receive payment events": _receive(events),
         "make payment events": _send(events, _EVENT),
         "publish an event": Call("sns", "publish", event),
+        "report on a mail": Call("sns", "publish", report),
         "report a failed minute": _send(failed),
     }
 
