@@ -56,7 +56,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     except Overtaken:
         logger.info("another call goes on with the sweep")
     finally:
-        _count("PaymentsCompared", progress.compared if progress else 0)
+        compared = progress.compared if progress else 0
+        logger.info("swept", part=progress.sweep.part if progress else None, payments=compared)
+        _count("PaymentsCompared", compared)
 
 
 def _compare_one(gateway: StripeBooks, event: Mapping[str, str]) -> None:
@@ -78,13 +80,11 @@ def _go_on(gateway: StripeBooks, progress: Progress, context: LambdaContext) -> 
                 progress.passed(place, payment)
                 if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
                     progress.save()
-                    logger.info("sweep not over", part=part)
                     return
         except NoPaymentOfThisStack:
             progress.go_to(Part.DONE)
             raise
         progress.go_to(progress.sweep.next_part)
-    logger.info("sweep over", since=progress.sweep.since, until=progress.sweep.until)
 
 
 def _payments(gateway: StripeBooks, sweep: Sweep) -> Entries:
@@ -160,7 +160,7 @@ def _compare(payment: GatewayPayment, order_id: str) -> None:
     ledger_rows.add([ledger_rows.row(order, *each) for each in told.missing])
     if told.missing:
         added = [each.kind for each in told.missing]
-        logger.warning("ledger completed", orderId=order_id, added=added)
+        logger.info("ledger completed", orderId=order_id, added=added)
     _note(order, told.findings)
 
 
@@ -170,7 +170,7 @@ def _note(order: Order, findings: Sequence[Finding]) -> None:
     for finding in findings:
         if not order_books.note(order["orderId"], finding):
             continue
-        logger.warning(
+        logger.info(
             "found",
             orderId=order["orderId"],
             cause=finding.cause,

@@ -10,7 +10,6 @@ from tests.support.browser.approval import (
     decide,
     go_to_the_bank,
     look,
-    losing_events,
 )
 from tests.support.browser.backend_checks import (
     assert_given_up,
@@ -24,6 +23,7 @@ from tests.support.browser.ordering import TOTAL, assert_order_again
 from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_money_is_exact
 from tests.support.live_system import LiveSystem
+from tests.support.payment_events import losing_events
 
 
 def second_tab(buyer: Shopper, order_id: str) -> Shopper:

@@ -13,7 +13,6 @@ from tests.support.browser.approval import (
     go_to_the_bank,
     let_pass,
     look,
-    losing_events,
     mails,
 )
 from tests.support.browser.backend_checks import assert_ordered_once, assert_refused
@@ -21,6 +20,7 @@ from tests.support.browser.ordering import TOTAL, assert_order_again
 from tests.support.browser.shopper import Shopper
 from tests.support.invariants import assert_stock_is_exact
 from tests.support.live_system import LiveSystem
+from tests.support.payment_events import losing_events
 
 DAY = timedelta(hours=24)
 ASKS = "Approve your payment"

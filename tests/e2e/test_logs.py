@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.live_system import Customer, LiveSystem
+from tests.support.payment_events import compare_books
 from tests.support.wire import send
 
 _NAME = "Zdzisława Brzęczyszczykiewicz"
@@ -28,6 +29,7 @@ def lambda_handler(event, context):
 _UNKNOWN = "A" * 26
 _MAILER, _RECONCILER = "notifier-send-email", "reconciler-reconcile-orders"
 _OUTCOMES = "notifier-outcomes-mail-outcome"
+_BOOKS = "payment-books-compare-books"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def _lived(shop: LiveSystem, customer: Customer) -> dict[str, str]:
     shop.run(orders["faulted"])
     shop.settled(orders["faulted"])
     shop.reconcile()
+    [intent] = shop.intents(happy)
+    compare_books(shop, intentId=intent.id)
     return orders
 
 
@@ -119,7 +123,9 @@ def day(shop: LiveSystem) -> Day:
         lines = _lines(shop, since)
         mailed = sum("mail sent" in each for each in lines[_MAILER]) == len(placed) + 1
         reconciled = any("reconciled" in each for each in lines[_RECONCILER])
-        return mailed and reconciled and any("mail outcome" in each for each in lines[_OUTCOMES])
+        outcome = any("mail outcome" in each for each in lines[_OUTCOMES])
+        compared = any("one payment" in each for each in lines[_BOOKS])
+        return mailed and reconciled and outcome and compared
 
     shop.until(orders["happy"], is_over)
     return Day(customer, orders, _lines(shop, since))

@@ -46,6 +46,10 @@ MAY: Mapping[str, set[str]] = {
         *("list open orders", "read an order", "move an order"),
         *("start a run", "publish an event", "report a failed minute"),
     },
+    "payment-books-compare-books": {
+        *("read an order", "read all orders", "write an order row", "move an order"),
+        *("read the key that only reads payments", "publish an event"),
+    },
     "payment-sandbox": {
         *_PAY,
         *("read the key that only reads payments", "use the sandbox's table"),
@@ -56,7 +60,7 @@ MAY: Mapping[str, set[str]] = {
     },
     "payment-webhook": {
         *("read an order", "move an order", "start a run"),
-        "read the secret of payment events",
+        *("read the secret of payment events", "have a payment compared"),
     },
 }
 

@@ -2,11 +2,14 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import stripe
 
 from tests.support.database import ORDER_ID
+from tests.support.live_system import LiveSystem
 from tests.support.rest_client import Answer, RestClient
 
 SECRET = "whsec_of_the_test"
@@ -46,3 +49,19 @@ def signed(body: bytes, secret: str = SECRET, at: float | None = None) -> str:
 def send(gateway: RestClient, body: bytes, secret: str = SECRET) -> Answer:
     """POST the event to the webhook, signed."""
     return gateway.request("POST", PATH, body, Stripe_Signature=signed(body, secret))
+
+
+@contextmanager
+def losing_events(shop: LiveSystem) -> Iterator[None]:
+    """While inside, the stack hears nothing of what happens at the gateway."""
+    shop.gateway().raw_request("post", "/sandbox/delivery", copies=0)
+    try:
+        yield
+    finally:
+        shop.gateway().raw_request("post", "/sandbox/delivery")
+
+
+def compare_books(shop: LiveSystem, **event: str) -> None:
+    """Start the comparison of payments as its schedule does, or for one payment as the webhook does."""
+    name, payload = shop.function("compare_books")["FunctionName"], json.dumps(event)
+    shop.aws.lambda_.invoke(FunctionName=name, InvocationType="Event", Payload=payload)

@@ -4,6 +4,7 @@ Each is made so that it changes nothing where it is allowed.
 """
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -162,10 +163,13 @@ def _send(queue: str, body: str = "{}") -> Call:
 
 
 def _on_the_rest(shop: LiveSystem) -> dict[str, Call]:
-    function = shop.aws.lambda_.list_functions()["Functions"][0]
+    function, books = shop.function("capture_payment"), shop.function("compare_books")
     machine, pool = shop.outputs["stateMachineArn"], shop.outputs["userPoolId"]
-    dry = {"FunctionName": function["FunctionName"], "InvocationType": "DryRun"}
     role = {"RoleArn": function["Role"], "RoleSessionName": "as-another"}
+
+    def call(called: Mapping[str, Any]) -> Call:
+        dry = {"FunctionName": called["FunctionName"], "InvocationType": "DryRun"}
+        return Call("lambda", "invoke", dry)
 
     def parameter(name: str) -> Call:
         return Call("ssm", "get_parameter", {"Name": name})
@@ -177,7 +181,8 @@ def _on_the_rest(shop: LiveSystem) -> dict[str, Call]:
     return {
         "start a run": start(machine),
         "start another machine": start(f"{machine}-2"),
-        "call a function": Call("lambda", "invoke", dry),
+        "call a function": call(function),
+        "have a payment compared": call(books),
         "read the storefront's address": parameter("/orders/dev/storefront-url"),
         "read another parameter": parameter("/orders/dev/another"),
         "read customers": Call("cognito-idp", "list_users", {"UserPoolId": pool}),

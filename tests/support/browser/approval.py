@@ -1,8 +1,6 @@
 """An order whose payment waits for its customer: they decide at the sandbox's bank, or time passes."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from handlers.domain.clock import timestamp
@@ -25,16 +23,6 @@ def decide(tab: Shopper, decision: str) -> None:
     """At the bank's page: `Approve`, `Refuse` or `Close without deciding`."""
     tab.button(decision).click()
     tab.order_id()
-
-
-@contextmanager
-def losing_events(shop: LiveSystem) -> Iterator[None]:
-    """While inside, the stack hears nothing of what happens at the gateway."""
-    shop.gateway().raw_request("post", "/sandbox/delivery", copies=0)
-    try:
-        yield
-    finally:
-        shop.gateway().raw_request("post", "/sandbox/delivery")
 
 
 def let_pass(shop: LiveSystem, order_id: str, span: timedelta) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from handlers.domain.clock import timestamp
-from tests.support.browser.approval import APPROVE, decide, go_to_the_bank, losing_events
+from tests.support.browser.approval import APPROVE, decide, go_to_the_bank
 from tests.support.browser.backend_checks import let_wait
 from tests.support.browser.ordering_states import (
     FORBIDDEN,
@@ -27,6 +27,7 @@ from tests.support.browser.ordering_states import (
 )
 from tests.support.browser.shopper import Shopper
 from tests.support.live_system import Customer, LiveSystem
+from tests.support.payment_events import losing_events
 
 State = Callable[[Shopper, LiveSystem], None]
 DECLINED = "pm_card_chargeDeclinedInsufficientFunds"
