@@ -1,7 +1,7 @@
 """The mark on an order that operators should look at, with its cause and since when."""
 
 from handlers.adapters.conditions import write
-from handlers.adapters.items import encode
+from handlers.adapters.items import Item, encode
 from handlers.adapters.order_table import key, table
 from handlers.domain.clock import timestamp
 
@@ -12,11 +12,16 @@ _SHARD = "0"
 
 
 def flag(order_id: str, cause: str) -> bool:
-    """List the order for operators, also at rest; return whether there is such an order.
+    """List the order for operators, also at rest; return whether there is such an order."""
+    return write("update_item", flagged(order_id, cause)) is None
+
+
+def flagged(order_id: str, cause: str) -> Item:
+    """Return the `Update` that lists the order for operators, also at rest.
 
     A cause that the order has stays as old as it is. `version` counts what customers see, and stays.
     """
-    request = {
+    return {
         "TableName": table(),
         "Key": key(order_id),
         "UpdateExpression": "SET attention.#cause = if_not_exists(attention.#cause, :now), "
@@ -25,4 +30,3 @@ def flag(order_id: str, cause: str) -> bool:
         "ExpressionAttributeNames": {"#cause": cause},
         "ExpressionAttributeValues": encode({":now": timestamp(), ":shard": _SHARD}),
     }
-    return write("update_item", request) is None

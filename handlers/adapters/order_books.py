@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from handlers.adapters import attention
 from handlers.adapters.conditions import transact, write
 from handlers.adapters.items import Item, decode, encode
 from handlers.adapters.order_table import id_of, key, of_item, table
@@ -22,7 +23,6 @@ from handlers.runtime.aws import client
 BOOKS = "BOOKS"
 """The partition key of what belongs to no order."""
 
-_ATTENTION_SHARD = "0"
 _SCANNED = 1000  # items of one Scan, of all kinds
 _CAPTURE = sort_key(LedgerKind.CAPTURE, "")
 
@@ -57,26 +57,16 @@ def read(order_id: str) -> tuple[Order | None, list[LedgerRow]]:
 def note(order_id: str, finding: Finding) -> bool:
     """List the order for operators with the finding's cause; return False if that was done before.
 
-    One transaction, so that what is noted is listed. The order's `version` counts what customers see,
-    and stays.
+    One transaction, so that what is noted is listed.
     """
-    now = timestamp()
     content: dict[str, object] = {
         "cause": finding.cause,
         "gatewayId": finding.gateway_id,
         "amount": finding.amount,
-        "at": now,
+        "at": timestamp(),
     }
     row = key(order_id, f"FINDING#{finding.cause}#{finding.gateway_id}") | encode(content)
-    listed = {
-        "TableName": table(),
-        "Key": key(order_id),
-        "UpdateExpression": "SET attention.#cause = if_not_exists(attention.#cause, :now), "
-        "attentionShard = :shard, attentionSince = if_not_exists(attentionSince, :now)",
-        "ConditionExpression": "attribute_exists(pk)",
-        "ExpressionAttributeNames": {"#cause": finding.cause},
-        "ExpressionAttributeValues": encode({":now": now, ":shard": _ATTENTION_SHARD}),
-    }
+    listed = attention.flagged(order_id, finding.cause)
     return not transact([{"Put": _if_absent(row)}, {"Update": listed}])
 
 
