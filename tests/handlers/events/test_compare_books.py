@@ -148,6 +148,23 @@ def test_a_payment_that_the_gateway_does_not_have_is_not_looked_at(books: Bookke
     assert everything() == before
 
 
+def test_a_cancel_meanwhile_is_not_taken_for_a_refund_from_outside(
+    books: Bookkeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order is read after the gateway is asked, so it is not CONFIRMED any more."""
+    intent = books.paid()
+    ask = StripeBooks.payment
+
+    def cancel_and_ask(gateway: StripeBooks, intent_id: str) -> Any:
+        books.put("A", "CANCELLING", intent_id)
+        books.refund(intent)
+        return ask(gateway, intent_id)
+
+    monkeypatch.setattr(StripeBooks, "payment", cancel_and_ask)
+    books.on_event(intent)
+    assert (findings("A"), books.alerts) == ({}, [])
+
+
 def test_money_without_an_order_is_reported_once(
     books: Bookkeeping, log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:

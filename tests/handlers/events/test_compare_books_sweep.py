@@ -103,6 +103,22 @@ def test_a_call_that_dies_anywhere_is_made_up_for_by_the_next_one(
     assert (books.part, told(books)) == (Part.DONE, ids)
 
 
+def test_what_was_saved_before_a_call_dies_is_not_compared_again(
+    books: Bookkeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five payments are three pages; the third one is never answered at first."""
+    monkeypatch.setattr(stripe_books, "_PAGE", 2)
+    monkeypatch.setattr(books_sweep, "SAVE_EVERY", 2)
+    for each in range(5):
+        books.paid(f"ORDER{each}")
+    books.begin()
+    monkeypatch.setattr(books.sandbox, "loses", lambda method, path: len(books.asked) > 2)
+    with pytest.raises(PaymentGatewayUnavailable):
+        books.call()
+    monkeypatch.setattr(books.sandbox, "loses", lambda method, path: False)
+    assert books.call() == LISTS
+
+
 def test_a_sweep_that_is_over_is_not_repeated_on_the_same_day(books: Bookkeeping) -> None:
     make(books, 1)
     books.sweep()
