@@ -101,7 +101,7 @@ def test_a_file_of_the_site(checkout: Checkout) -> None:
 def test_a_config_value(checkout: Checkout) -> None:
     checkout.edit("Pulumi.dev.yaml", "config:\n", "config:\n  orders:maxAttempts: 3\n")
 
-    assert checkout.up() == {"order-workflow-machine"}
+    assert checkout.up() == {"order-workflow-machine", "reconciler-reconcile-orders"}
 
 
 def test_the_state_machine(checkout: Checkout) -> None:
