@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
@@ -6,10 +8,11 @@ from handlers.runtime.aws import client
 
 
 @pytest.fixture(autouse=True)
-def parameter(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
+def parameter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("STOREFRONT_PARAMETER", "/orders/test/storefront-url")
     storefront._provider.cache_clear()  # pyright: ignore[reportPrivateUsage]
-    return "/orders/test/storefront-url"
+    yield "/orders/test/storefront-url"
+    storefront._provider.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
 
 def put(name: str, origin: str) -> None:
