@@ -103,8 +103,8 @@ def _figures(usual: Timed, counted: Mapping[str, Made], plain: Made) -> list[Fig
     mail = next(calls.total() for name, calls in one.calls.items() if name.endswith(_MAIL))
     return [
         exactly("POST takes", _post(post), "1 write, 1 start"),
-        at_most("AWS calls of our functions, a whole order", one.in_all, 13, ""),
-        at_most("AWS calls of our functions, without mail", one.in_all - mail, 9, ""),
+        at_most("AWS calls of our functions, a whole order", one.in_all, 13, "", _EVENT),
+        at_most("AWS calls of our functions, without mail", one.in_all - mail, 9, "", _EVENT),
         told("AWS calls of the state machine itself", len(one.direct), ""),
         told("Yardstick: AWS calls of its functions", plain.counted.in_all, ""),
         at_most("Payment gateway calls", usual.gateway_calls, 3, ""),
@@ -179,6 +179,10 @@ def _amounts(
     return table(["one order", *every], rows) + f"\n\n{note}"
 
 
+_EVENT = (
+    "The webhook reads the order for the event that its payment is held; only an order that waits for "
+    "its customer is woken."
+)
 _MANY_WRITES = (
     "Each status is a write, and a transaction counts twice. An item above 1 KB costs a unit more at each "
     "write, two in a transaction."
