@@ -55,7 +55,7 @@ class DrivenShop:
         self.runs: list[Run] = []
         self.are_driven = True
         self.waited = timedelta()
-        self.outbox = Outbox()
+        self.outbox = Outbox(about=ORDER_ID)
         self.customer = RestClient(token("anna"))
         self.reconciler = Reconciler(monkeypatch)
         self._gateway = RestClient(None, payment_webhook.lambda_handler)
@@ -63,6 +63,7 @@ class DrivenShop:
         monkeypatch.setattr(order_events, "client", client)
         monkeypatch.setattr(mailer, "send", self.outbox.send)
         monkeypatch.setenv("SENDER_EMAIL", "orders@shop.example")
+        monkeypatch.setenv("CONFIGURATION_SET", "orders-dev-mail")
         monkeypatch.setenv("STOREFRONT_URL", "https://shop.example")
         monkeypatch.setenv("WEBHOOK_SECRET_ARN", "webhook-secret")
         monkeypatch.setenv("SANDBOX_EVENTS_QUEUE_URL", "https://queue.invalid")

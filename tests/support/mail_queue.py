@@ -36,14 +36,18 @@ CONFIRMATION = ("Your order is confirmed", "zoe@example.com")
 
 @dataclass
 class Outbox:
-    """SES as a list; `during` runs while a mail is on its way, `after` once it is out."""
+    """SES as a list; `during` runs while a mail is on its way, `after` once it is out.
 
+    All its mail is `about` one order.
+    """
+
+    about: str = ORDER["orderId"]
     sent: list[tuple[str, str]] = field(default_factory=list)
     during: Callable[[], object] = lambda: None
     after: Callable[[], object] = lambda: None
 
     def send(self, mail: Mail, recipient: str, order_id: str, event: EventType) -> str:
-        assert (order_id, event in FOR_CUSTOMERS) == (ORDER["orderId"], True)
+        assert (order_id, event in FOR_CUSTOMERS) == (self.about, True)
         self.during()
         self.sent.append((mail.subject, recipient))
         self.after()
