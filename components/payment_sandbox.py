@@ -30,7 +30,7 @@ class PaymentSandboxArgs:
 
 
 class PaymentSandbox(pulumi.ComponentResource):
-    """A function behind a URL of its own, with a table, and with keys that nobody has to configure.
+    """A function behind a URL of its own, with a table, and with keys that are generated.
 
     `events_queue_arn` is the queue of its events.
     """

@@ -8,7 +8,8 @@ from handlers.domain.clock import timestamp
 MAIL = "MAIL"
 """The cause of attention of an order whose customer does not get its mail."""
 
-_SHARD = "0"
+SHARD = "0"
+"""The one key of the index `attention`."""
 
 
 def flag(order_id: str, cause: str) -> bool:
@@ -28,5 +29,5 @@ def flagged(order_id: str, cause: str) -> Item:
         "attentionShard = :shard, attentionSince = if_not_exists(attentionSince, :now)",
         "ConditionExpression": "attribute_exists(pk)",
         "ExpressionAttributeNames": {"#cause": cause},
-        "ExpressionAttributeValues": encode({":now": timestamp(), ":shard": _SHARD}),
+        "ExpressionAttributeValues": encode({":now": timestamp(), ":shard": SHARD}),
     }

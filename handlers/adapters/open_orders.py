@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from handlers.adapters import attention
 from handlers.adapters.conditions import write
 from handlers.adapters.items import encode
 from handlers.adapters.order_table import id_of, key, table
@@ -10,8 +11,6 @@ from handlers.runtime.aws import client
 
 STUCK = "STUCK"
 """The cause of attention of an order that has been in one status for too long."""
-
-_ATTENTION_SHARD = "0"
 
 
 class Due(NamedTuple):
@@ -50,7 +49,7 @@ def take(order_id: str, seen: str, look: str, stuck_since: str | None) -> bool:
     values = {":look": look, ":seen": seen}
     sets = ["dueAt = :look"]
     if stuck_since:
-        values |= {":since": stuck_since, ":shard": _ATTENTION_SHARD}
+        values |= {":since": stuck_since, ":shard": attention.SHARD}
         sets += [
             "attention.STUCK = if_not_exists(attention.STUCK, :since)",
             "attentionShard = :shard",

@@ -1,5 +1,6 @@
 """The handlers' AWS, faked by moto: single-threaded, one shared boto3 session, no network."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from moto import mock_aws
 from moto.core.models import MockAWS
 
 from handlers.runtime.aws import client
+from handlers.runtime.observability import logger
 
 _KEYS_ONLY = {"ProjectionType": "KEYS_ONLY"}
 
@@ -56,6 +58,14 @@ def receipts_bucket(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
     client("s3").create_bucket(Bucket=name)
     monkeypatch.setenv("RECEIPTS_BUCKET", name)
     return name
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the handlers log while the test runs."""
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
 
 
 def _table(name: str, **indexes: tuple[str, str]) -> str:

@@ -11,7 +11,7 @@ STOCK = 10
 
 
 def opened(shop: InProcessSystem, earlier: int) -> None:
-    """An order that nobody has driven, and so many of its customer's in the ten minutes before it."""
+    """An order that no run has driven, after so many others of its customer in the ten minutes before it."""
     shop.opened("RECEIVED", STOCK)
     shop.look()
     created = datetime.fromisoformat(shop.order(ORDER_ID)["createdAt"])

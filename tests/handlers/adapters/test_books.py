@@ -8,7 +8,6 @@ from botocore.stub import Stubber
 
 from handlers.adapters import books
 from handlers.runtime.aws import client
-from handlers.runtime.observability import logger
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:books"
 EVENT = {"intentId": "pi_1", "eventId": "evt_1", "eventType": "refund.failed"}
@@ -21,13 +20,6 @@ def functions(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     with Stubber(client("lambda")) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def test_the_function_is_asked_and_not_waited_for(functions: Stubber) -> None:

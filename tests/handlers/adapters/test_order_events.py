@@ -11,7 +11,6 @@ from botocore.stub import ANY, Stubber
 from handlers.adapters.order_events import publish_needs_attention
 from handlers.domain.events import FOR_OPERATORS
 from handlers.runtime.aws import client
-from handlers.runtime.observability import logger
 from tests.support.asl_graph import tasks
 from tests.support.database import ORDER_ID
 from tests.support.order_paths import definition
@@ -26,13 +25,6 @@ def sns(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     with Stubber(client("sns")) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def published(sns: Stubber) -> dict[str, Any]:

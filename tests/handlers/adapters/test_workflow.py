@@ -8,7 +8,6 @@ from botocore.stub import Stubber
 
 from handlers.adapters import workflow
 from handlers.runtime.aws import client
-from handlers.runtime.observability import logger
 from tests.support.database import ORDER_ID
 
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
@@ -21,13 +20,6 @@ def stepfunctions(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubbe
     with Stubber(client("stepfunctions")) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def test_a_run_is_named_for_its_order_and_what_started_it(stepfunctions: Stubber) -> None:

@@ -11,7 +11,6 @@ from handlers.adapters import order_table
 from handlers.domain.order import OrderStatus
 from handlers.domain.payment_event import FOR_BOOKS, WAKING
 from handlers.runtime.aws import client
-from handlers.runtime.observability import logger
 from tests.handlers.api.conftest import Books, StateMachine
 from tests.support.database import ORDER_ID, an_order, down, everything, put_order, stored_order
 from tests.support.payment_events import an_event, of_payment, send
@@ -20,13 +19,6 @@ from tests.support.rest_client import Answer, RestClient
 CANCELED = "payment_intent.canceled"
 THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "Any")
 UNREACHABLE = EndpointConnectionError(endpoint_url="https://states.us-east-1.amazonaws.com")
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def outcome(answer: Answer) -> str:

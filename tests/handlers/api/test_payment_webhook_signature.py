@@ -13,7 +13,6 @@ from botocore.exceptions import ClientError
 from handlers.adapters import order_table, webhook_secret
 from handlers.domain.payment_event import PaymentEvent
 from handlers.runtime.aws import client
-from handlers.runtime.observability import logger
 from tests.handlers.api.conftest import Books, StateMachine
 from tests.support.database import ORDER_ID, an_order, down, put_order
 from tests.support.payment_events import PATH, PREVIOUS, SECRET, an_event, of_payment, send, signed
@@ -21,13 +20,6 @@ from tests.support.rest_client import RestClient
 
 CANCELED = of_payment("payment_intent.canceled")
 REFUNDED = an_event("charge.refunded", payment_intent="pi_1", metadata={})
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 @pytest.mark.parametrize("body", [CANCELED, REFUNDED, an_event("x")])

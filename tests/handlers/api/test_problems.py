@@ -8,7 +8,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from handlers.adapters import inventory_table, order_table
-from handlers.runtime.observability import logger
 from tests.support.database import ORDER_ID, all_orders, an_order, down, put_order
 from tests.support.rest_client import RestClient, token
 
@@ -19,13 +18,6 @@ CUSTOMERS_ONLY = [
     ("GET", f"/api/orders/{ORDER_ID}/receipt"),
 ]
 SECRET = "secret host 10.0.0.7 is down"
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def lines(log: io.StringIO) -> list[dict[str, Any]]:

@@ -1,4 +1,3 @@
-import io
 from collections.abc import Iterator
 from unittest.mock import patch
 
@@ -6,7 +5,6 @@ import pytest
 
 from handlers.adapters import mailer
 from handlers.adapters.order_table import insert
-from handlers.runtime.observability import logger
 from tests.support.bookkeeping import Bookkeeping
 from tests.support.mail_queue import ORDER, Outbox
 from tests.support.reconciliation import Reconciler
@@ -22,13 +20,6 @@ def outbox(orders_table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outbo
     box = Outbox()
     with patch.object(mailer, "send", box.send):
         yield box
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 @pytest.fixture

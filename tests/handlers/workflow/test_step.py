@@ -8,19 +8,11 @@ import pytest
 
 from handlers.adapters.items import encode
 from handlers.domain.order import RejectionReason
-from handlers.runtime.observability import logger
 from handlers.workflow import step
 from handlers.workflow.step import SUPERSEDED, Step, logged, refused
 from tests.support.database import ORDER_ID, an_order, as_stored
 
 EVENT = {"order": encode(as_stored(an_order("RECEIVED"))), "execution": "run-7"}
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def test_a_step_reads_the_order_from_its_event_and_the_runs_name() -> None:
